@@ -1,0 +1,1 @@
+"""gca: the terminal work queue of a gestionnaire conseil allocataires."""

@@ -1,0 +1,93 @@
+"""The one function that changes a dossier, and what is built on it: bases, replay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from gca_tui.domain.command import Command, CommandRefused, Context
+from gca_tui.domain.commands.extract import ReceiveExtract
+from gca_tui.domain.dossier import Dossier
+from gca_tui.domain.french import short_date
+from gca_tui.domain.paths import appends, read, write_all
+from gca_tui.domain.values import Base, Change, HistoryEntry
+
+SHOWN = 80
+"""Characters of a value kept in the history; long texts are kept where they are, not twice."""
+
+_ANY: TypeAdapter[Any] = TypeAdapter(Any)
+
+
+def apply(dossier: Dossier | None, command: Command, context: Context) -> Dossier:
+    """The dossier after the command; the same object when the command changes nothing.
+
+    Without a dossier only an extract can make one. Raises CommandRefused, and nothing else.
+    """
+    if dossier is None:
+        if not isinstance(command, ReceiveExtract):
+            raise CommandRefused("dossier_inconnu", f"Le dossier {command.key.label} n’est pas dans ce poste.")
+        dossier = Dossier(caisse=command.caisse, matricule=command.matricule)
+    elif (dossier.caisse, dossier.matricule) != (command.caisse, command.matricule):
+        raise CommandRefused("autre_dossier", f"Cette commande est pour le dossier {command.key.label}.")
+    command.check(dossier, context)
+    changes = command.changes(dossier, context)
+    if not changes:
+        return dossier
+    rev = dossier.rev + 1
+    set_now = {name: rev for name in changes if not appends(dossier, name)}
+    entry = HistoryEntry(
+        id=command.id, kind=command.kind, author=command.author, at=command.at, changes=_shown_changes(dossier, changes)
+    )
+    after = {
+        "rev": rev,
+        "revisions": {**dossier.revisions, **set_now},
+        "history": (*dossier.history, entry)[-context.settings.history_limit :],
+    }
+    return write_all(dossier, changes, after)
+
+
+def based(command: Command, dossier: Dossier) -> Command:
+    """The command with, for each field it sets, the revision and the value its author sees in this dossier."""
+    bases = {
+        name: Base(rev=dossier.revisions.get(name, 0), value=_ANY.dump_python(read(dossier, name), mode="json"))
+        for name in command.writes()
+        if not appends(dossier, name)
+    }
+    return command.model_copy(update={"bases": bases})
+
+
+def replay(
+    dossier: Dossier, commands: Iterable[Command], context: Context
+) -> tuple[Dossier, tuple[tuple[Command, CommandRefused], ...]]:
+    """The dossier after these commands, and those refused on the way: a refusal never stops the later ones."""
+    refused = []
+    for command in commands:
+        try:
+            dossier = apply(dossier, command, context)
+        except CommandRefused as refusal:
+            refused.append((command, refusal))
+    return dossier, tuple(refused)
+
+
+def _shown_changes(dossier: Dossier, changes: Mapping[str, Any]) -> tuple[Change, ...]:
+    """What the history says of each change; of a dossier's first extract, where all is new, nothing in detail."""
+    if dossier.rev == 0:
+        return ()
+    return tuple(
+        Change(path=name)
+        if appends(dossier, name)
+        else Change(path=name, before=_shown(read(dossier, name)), after=_shown(new))
+        for name, new in changes.items()
+    )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, date):
+        return short_date(value)
+    if isinstance(value, str | int):
+        text = str(value)
+        return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return str(getattr(value, "etat", ""))

@@ -1,0 +1,85 @@
+"""Every command an agent or the information system can give, as one union told apart by `kind`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from gca_tui.domain.commands.demarches import CloseDemarche, OpenDemarche
+from gca_tui.domain.commands.extract import MarkAbsent, ReceiveExtract
+from gca_tui.domain.commands.family import (
+    CorrectContactDetails,
+    CorrectMonth,
+    GrantDerogation,
+    LinkMutation,
+    RecordReception,
+)
+from gca_tui.domain.commands.pieces import RequestPieces, TreatPiece
+from gca_tui.domain.commands.referent import AnswerReferent, AskReferent
+from gca_tui.domain.commands.rendez_vous import HoldRendezVous, ScheduleRendezVous
+from gca_tui.domain.commands.trace import AddNote, CorrectNote, LogContact
+from gca_tui.domain.commands.urgence import FlagUrgence, LiftUrgence
+from gca_tui.domain.commands.work import CloseDossier, HandBack, Reopen, Resume, Take, Wait
+
+AnyCommand = Annotated[
+    AddNote
+    | CorrectNote
+    | LogContact
+    | TreatPiece
+    | RequestPieces
+    | Wait
+    | Resume
+    | Take
+    | HandBack
+    | CloseDossier
+    | Reopen
+    | ScheduleRendezVous
+    | HoldRendezVous
+    | AskReferent
+    | AnswerReferent
+    | FlagUrgence
+    | LiftUrgence
+    | OpenDemarche
+    | CloseDemarche
+    | CorrectContactDetails
+    | CorrectMonth
+    | RecordReception
+    | GrantDerogation
+    | LinkMutation
+    | ReceiveExtract
+    | MarkAbsent,
+    Field(discriminator="kind"),
+]
+ANY_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
+
+__all__ = [
+    "ANY_COMMAND",
+    "AddNote",
+    "AnswerReferent",
+    "AnyCommand",
+    "AskReferent",
+    "CloseDemarche",
+    "CloseDossier",
+    "CorrectContactDetails",
+    "CorrectMonth",
+    "CorrectNote",
+    "FlagUrgence",
+    "GrantDerogation",
+    "HandBack",
+    "HoldRendezVous",
+    "LiftUrgence",
+    "LinkMutation",
+    "LogContact",
+    "MarkAbsent",
+    "OpenDemarche",
+    "ReceiveExtract",
+    "RecordReception",
+    "Reopen",
+    "RequestPieces",
+    "Resume",
+    "ScheduleRendezVous",
+    "Take",
+    "TreatPiece",
+    "Wait",
+]

@@ -1,0 +1,193 @@
+"""System commands: what a newer extract of the information system says, laid under what agents wrote.
+
+An extract may lack columns: a field that it does not set keeps its value, and a list left None is not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Literal, TypeVar
+
+from pydantic import Field
+
+from gca_tui.domain.command import Command, Context
+from gca_tui.domain.dossier import (
+    Allocataire,
+    Dossier,
+    ExtraitNotification,
+    ExtraitPiece,
+    Mois,
+    Montants,
+    Notification,
+    Piece,
+    TropPercu,
+)
+from gca_tui.domain.paths import path
+from gca_tui.domain.values import Item, Value
+
+A_NOTIFIER = "N-a-notifier"
+Layer = TypeVar("Layer", bound=Value)
+
+
+class ReadPiece(Item):
+    """A pièce as read; `id` is the information system's."""
+
+    extrait: ExtraitPiece
+
+
+class ReadIndu(Item):
+    """A trop-perçu as read; the cents of each month by `AAAA-MM`. No `notifiee_le`: still to be notified."""
+
+    reference: str = ""
+    prestation: str = ""
+    motif: str = ""
+    notifiee_le: date | None = None
+    recue_le: date | None = None
+    mois: dict[str, Montants] = Field(default_factory=dict)
+
+
+class ReceiveExtract(Command):
+    """Replace the information system's side of a dossier. `le` is the day of the import."""
+
+    kind: Literal["receive_extract"] = "receive_extract"
+    le: date
+    allocataire: Allocataire = Allocataire()
+    prestations: tuple[str, ...] | None = None
+    convention: str | None = None
+    urgence: str | None = None
+    pieces: tuple[ReadPiece, ...] | None = None
+    indus: tuple[ReadIndu, ...] | None = None
+
+    def writes(self) -> tuple[str, ...]:
+        """The places it may set; which of them depends on the dossier."""
+        pieces = tuple(path("pieces", piece.id) for piece in self.pieces or ())
+        return ("allocataire", "prestations", "convention", "extrait", "notifications", *pieces)
+
+    def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
+        """Only what differs: the same extract twice changes nothing."""
+        changed = dict(self._identity(dossier))
+        if self.pieces is not None:
+            changed.update(self._pieces(dossier, context))
+        if self.indus is not None:
+            changed.update(_notifications(dossier, self.indus, self.le))
+        urgence = dossier.extrait.urgence if self.urgence is None else self.urgence
+        if changed or urgence != dossier.extrait.urgence or dossier.extrait.absente_le:
+            update = {"importe_le": self.le, "urgence": urgence, "absente_le": None}
+            changed["extrait"] = dossier.extrait.model_copy(update=update)
+        return changed
+
+    def _identity(self, dossier: Dossier) -> Iterator[tuple[str, Any]]:
+        allocataire = _laid_over(dossier.allocataire, self.allocataire)
+        if allocataire != dossier.allocataire:
+            yield "allocataire", allocataire
+        if self.prestations is not None and self.prestations != dossier.prestations:
+            yield "prestations", self.prestations
+        if "convention" in self.model_fields_set and self.convention != dossier.convention:
+            yield "convention", self.convention
+
+    def _pieces(self, dossier: Dossier, context: Context) -> Iterator[tuple[str, Any]]:
+        known = {piece.id: piece for piece in dossier.pieces}
+        for read in self.pieces or ():
+            old = known.pop(read.id, None)
+            extrait = _laid_over(old.extrait, read.extrait) if old else read.extrait
+            received = extrait.recue_le
+            masse = received is not None and context.settings.is_mass(extrait.nature, f"{received:%m-%d}")
+            if masse != extrait.masse:
+                extrait = extrait.model_copy(update={"masse": masse})
+            if old is None:
+                yield path("pieces", read.id), Piece(id=read.id, extrait=extrait)
+            elif extrait != old.extrait or old.absente_le:
+                yield path("pieces", read.id), old.model_copy(update={"extrait": extrait, "absente_le": None})
+        for gone in known.values():
+            if gone.absente_le is None:
+                yield path("pieces", gone.id), gone.model_copy(update={"absente_le": self.le})
+
+
+class MarkAbsent(Command):
+    """Say that the extract of that day no longer holds the dossier. It is not closed: somebody looks."""
+
+    kind: Literal["mark_absent"] = "mark_absent"
+    le: date
+
+    def writes(self) -> tuple[str, ...]:
+        """The mark."""
+        return ("extrait.absente_le",)
+
+    def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
+        """The mark keeps the first day."""
+        return {} if dossier.extrait.absente_le else {"extrait.absente_le": self.le}
+
+
+def _laid_over(old: Layer, read: Layer) -> Layer:
+    """The old layer with the fields that the extract sets."""
+    if read.model_fields_set >= set(type(read).model_fields):
+        return read
+    return old.model_copy(update={name: getattr(read, name) for name in read.model_fields_set})
+
+
+def _notifications(dossier: Dossier, indus: tuple[ReadIndu, ...], le: date) -> Iterator[tuple[str, Any]]:
+    """The notifications that change: indus of one day are one letter, those without a day are one to be notified.
+
+    A letter keeps its id, its explanation and its reception while it keeps any of its trop-perçus, even when the
+    information system gives it its date later.
+    """
+    letters: dict[date | None, list[ReadIndu]] = {}
+    for indu in indus:
+        letters.setdefault(indu.notifiee_le, []).append(indu)
+    known = {trop_percu.id: trop_percu for trop_percu in dossier.trop_percus}
+    read_ids = {indu.id for indu in indus}
+    free = {notification.id: notification for notification in dossier.notifications}
+    for day, letter in letters.items():
+        old = _same_letter(free, letter, day)
+        if old is None:
+            old = Notification(id=_new_id(dossier, day))
+        free.pop(old.id, None)
+        gone = [_absent(tp, le) for tp in old.trop_percus if tp.id not in read_ids]
+        current = [_trop_percu(known.get(indu.id), indu) for indu in letter]
+        recue_le = next((indu.recue_le for indu in letter if indu.recue_le), None)
+        update = {
+            "extrait": ExtraitNotification(notifiee_le=day, recue_le=recue_le),
+            "trop_percus": tuple(sorted((*current, *gone), key=lambda trop_percu: trop_percu.id)),
+        }
+        new = old.model_copy(update=update)
+        if new not in dossier.notifications:
+            yield path("notifications", new.id), new
+    for left in free.values():
+        kept = tuple(_absent(tp, le) for tp in left.trop_percus if tp.id not in read_ids)
+        if kept != left.trop_percus:
+            yield path("notifications", left.id), left.model_copy(update={"trop_percus": kept})
+
+
+def _same_letter(free: Mapping[str, Notification], letter: list[ReadIndu], day: date | None) -> Notification | None:
+    ids = {indu.id for indu in letter}
+    shared = {name: len(ids & {tp.id for tp in old.trop_percus}) for name, old in free.items()}
+    best = max(shared, key=lambda name: shared[name], default=None)
+    if best is not None and shared[best]:
+        return free[best]
+    return next((old for old in free.values() if old.extrait.notifiee_le == day), None)
+
+
+def _new_id(dossier: Dossier, day: date | None) -> str:
+    name = f"N-{day}" if day else A_NOTIFIER
+    taken = {notification.id for notification in dossier.notifications}
+    return next(
+        f"{name}{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, 999))) if f"{name}{suffix}" not in taken
+    )
+
+
+def _trop_percu(old: TropPercu | None, indu: ReadIndu) -> TropPercu:
+    corrected = {mois.id: mois.corrige for mois in old.mois} if old else {}
+    months = {name: Mois(id=name, extrait=read, corrige=corrected.get(name)) for name, read in indu.mois.items()}
+    for mois in old.mois if old else ():
+        if mois.id not in months and mois.corrige:
+            months[mois.id] = mois.model_copy(update={"extrait": Montants()})
+    fields = {"reference": indu.reference, "prestation": indu.prestation, "motif": indu.motif}
+    ordered = tuple(months[name] for name in sorted(months))
+    if old is None:
+        return TropPercu(id=indu.id, mois=ordered, **fields)
+    return old.model_copy(update={**fields, "mois": ordered, "absente_le": None})
+
+
+def _absent(trop_percu: TropPercu, le: date) -> TropPercu:
+    return trop_percu if trop_percu.absente_le else trop_percu.model_copy(update={"absente_le": le})

@@ -1,0 +1,137 @@
+"""Corrections by agents of what the information system says, and facts only they learn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from gca_tui.domain.command import Command, Context, refuse_unless
+from gca_tui.domain.dossier import Coordonnees, Derogation, Dossier, DossierKey, Montants
+from gca_tui.domain.paths import path, read
+
+
+class CorrectContactDetails(Command):
+    """Record contact details the family gave; None leaves the extract's word."""
+
+    kind: Literal["correct_contact_details"] = "correct_contact_details"
+    telephones: tuple[str, ...] | None = None
+    adresse: str | None = None
+    code_postal: str | None = None
+    commune: str | None = None
+
+    def writes(self) -> tuple[str, ...]:
+        """The agents' contact details."""
+        return ("coordonnees",)
+
+    def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
+        """The agents' contact details."""
+        details = Coordonnees(
+            telephones=self.telephones,
+            adresse=self.adresse,
+            code_postal=self.code_postal,
+            commune=self.commune,
+            author=self.author,
+            at=self.at,
+        )
+        return {"coordonnees": details}
+
+
+class CorrectMonth(Command):
+    """Correct what was paid or due for one month of a trop-perçu, in cents; both None takes the correction back."""
+
+    kind: Literal["correct_month"] = "correct_month"
+    notification: str
+    trop_percu: str
+    mois: str
+    verse: int | None = None
+    du: int | None = None
+
+    def _month(self) -> str:
+        return path("notifications", self.notification, "trop_percus", self.trop_percu, "mois", self.mois)
+
+    def writes(self) -> tuple[str, ...]:
+        """The agent's reading of the month."""
+        return (f"{self._month()}.corrige",)
+
+    def check(self, dossier: Dossier, context: Context) -> None:
+        """The month exists; amounts are not negative."""
+        refuse_unless(
+            read(dossier, self._month()), "mois_inconnu", f"Le mois {self.mois} n’est pas dans ce trop-perçu."
+        )
+        refuse_unless(
+            (self.verse or 0) >= 0 and (self.du or 0) >= 0, "montant_negatif", "Un montant ne peut pas être négatif."
+        )
+
+    def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
+        """The correction."""
+        nothing = self.verse is None and self.du is None
+        return {self.writes()[0]: None if nothing else Montants(verse=self.verse, du=self.du)}
+
+
+class RecordReception(Command):
+    """Record the day the family received a notification: every delay starts there."""
+
+    kind: Literal["record_reception"] = "record_reception"
+    notification: str
+    le: date
+
+    def writes(self) -> tuple[str, ...]:
+        """The day."""
+        return (path("notifications", self.notification, "recue_le"),)
+
+    def check(self, dossier: Dossier, context: Context) -> None:
+        """The notification exists and was sent before."""
+        found = read(dossier, path("notifications", self.notification))
+        refuse_unless(found, "notification_inconnue", "Cette notification n’est pas dans le dossier.")
+        sent = found.extrait.notifiee_le
+        refuse_unless(sent is None or sent <= self.le, "dates", "La réception ne peut pas précéder la notification.")
+
+    def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
+        """The day."""
+        return {self.writes()[0]: self.le}
+
+
+class GrantDerogation(Command):
+    """Record a right kept open by exception, with its end: the dossier is to be seen again before then."""
+
+    kind: Literal["grant_derogation"] = "grant_derogation"
+    nature: str
+    debut: date
+    fin: date
+    base: str = ""
+
+    def writes(self) -> tuple[str, ...]:
+        """The dérogation."""
+        return (path("derogations", self.id),)
+
+    def check(self, dossier: Dossier, context: Context) -> None:
+        """It is named and ends after it begins."""
+        refuse_unless(self.nature.strip(), "nature_manquante", "Dites sur quoi porte la dérogation.")
+        refuse_unless(self.fin >= self.debut, "dates", "La fin de la dérogation précède son début.")
+
+    def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
+        """The dérogation."""
+        derogation = Derogation(
+            id=self.id, nature=self.nature, debut=self.debut, fin=self.fin, base=self.base, author=self.author
+        )
+        return {self.writes()[0]: derogation}
+
+
+class LinkMutation(Command):
+    """Link the dossier that this one continues, or that continues it, at another caisse."""
+
+    kind: Literal["link_mutation"] = "link_mutation"
+    lie_a: DossierKey
+
+    def writes(self) -> tuple[str, ...]:
+        """The link."""
+        return ("lie_a",)
+
+    def check(self, dossier: Dossier, context: Context) -> None:
+        """A dossier is not linked to itself."""
+        refuse_unless(self.lie_a != dossier.key, "lien", "Un dossier ne peut pas être lié à lui-même.")
+
+    def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
+        """The link."""
+        return {"lie_a": self.lie_a}

@@ -1,0 +1,72 @@
+"""When a dossier should be treated: targets, pauses kept as intervals, antériorité."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from gca_tui.domain.calendar import Calendar, Calendars, zone
+from gca_tui.domain.dossier import DEMARCHES, RECTIFICATION, Dossier, Piece
+from gca_tui.domain.settings import Settings, Target
+
+RECTIFICATION_SILENCE_MONTHS = 1
+"""Silence of the caisse on a demande de rectification is a rejection after one month (CSS R.133-9-2)."""
+
+
+@dataclass(frozen=True)
+class Echeance:
+    """A day by which something is due, and what."""
+
+    le: date
+    objet: str
+
+
+def add_months(day: date, months: int) -> date:
+    """From quantième to quantième, or the last day of a shorter month; no extension for holidays (« à valider »)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def echeances(dossier: Dossier, calendars: Calendars, settings: Settings) -> Iterator[Echeance]:
+    """Everything due on the dossier."""
+    calendar = calendars[zone(dossier.caisse)]
+    for piece in dossier.open_pieces:
+        if piece.extrait.recue_le:
+            target = _target(piece, dossier, settings)
+            yield Echeance(due(piece.extrait.recue_le, target, dossier, calendar), f"pièce {piece.id}")
+    for demarche in dossier.open_demarches:
+        if demarche.recue_le is None:
+            continue
+        label = DEMARCHES.get(demarche.nature, demarche.nature)
+        if demarche.nature == RECTIFICATION:
+            yield Echeance(add_months(demarche.recue_le, RECTIFICATION_SILENCE_MONTHS), label)
+        elif any(target.nature == demarche.nature for target in settings.targets):
+            yield Echeance(due(demarche.recue_le, settings.target(demarche.nature, ""), dossier, calendar), label)
+    for derogation in dossier.derogations:
+        if derogation.fin:
+            yield Echeance(derogation.fin, f"fin de la dérogation ({derogation.nature})")
+
+
+def due(received: date, target: Target, dossier: Dossier, calendar: Calendar) -> date:
+    """The target's last day, days spent waiting not counted."""
+    day, last = received, _end(received, target.days, target, calendar)
+    paused = 0
+    for attente in sorted(dossier.attentes, key=lambda attente: attente.depuis):
+        start, end = max(attente.depuis, day), attente.end
+        if start < end and start <= last:
+            paused += calendar.count(start, end) if target.working else (end - start).days
+            last = _end(received, target.days + paused, target, calendar)
+            day = end
+    return last
+
+
+def _end(received: date, days: int, target: Target, calendar: Calendar) -> date:
+    return calendar.add(received, days) if target.working else received + timedelta(days=days)
+
+
+def _target(piece: Piece, dossier: Dossier, settings: Settings) -> Target:
+    nature, prestation = piece.extrait.nature, piece.extrait.prestation
+    prestations = (prestation,) if prestation else (dossier.prestations or ("",))
+    return min((settings.target(nature, name) for name in prestations), key=lambda target: target.days)

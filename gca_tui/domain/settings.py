@@ -1,0 +1,63 @@
+"""What a caisse may set: targets, threshold, bounds. Versioned, since two machines may hold different ones."""
+
+from __future__ import annotations
+
+from gca_tui.domain.values import Value
+
+ANY = "*"
+
+
+class Target(Value):
+    """Days within which a pièce or a démarche should be treated. `source` says where the figure comes from."""
+
+    nature: str = ANY
+    prestation: str = ANY
+    days: int
+    working: bool = True
+    source: str = ""
+
+
+class MassRule(Value):
+    """A pièce de masse, left out of the antériorité: a nature, from one month-day to another (`09-01`, `12-31`)."""
+
+    nature: str
+    start: str = "01-01"
+    end: str = "12-31"
+    source: str = "data.caf.fr, antériorité du solde"
+
+
+DEFAULT_TARGETS = (
+    Target(nature="reclamation", days=10, working=False, source="Caf de l’Ardèche 2021 : réponse en moins de 10 jours"),
+    Target(prestation="RSA", days=10, source="snfocos.org citant la COG, à valider"),
+    Target(prestation="RSO", days=10, source="assimilée au RSA, à valider"),
+    Target(prestation="AAH", days=10, source="snfocos.org citant la COG, à valider"),
+    Target(days=15, source="protocole UCANSS 21/06/2017 : 15 jours dans 85 % des cas"),
+)
+DEFAULT_MASS = (
+    MassRule(nature="rac_annuel"),
+    MassRule(nature="rac_trimestriel"),
+    MassRule(nature="quittance", start="09-01"),
+    MassRule(nature="declaration_annuelle", start="11-01"),
+)
+
+
+class Settings(Value):
+    """The rules' figures. `threshold` is in cents, inclusive, on the total of a notification (Caf de l'Ardèche)."""
+
+    version: int = 1
+    targets: tuple[Target, ...] = DEFAULT_TARGETS
+    mass: tuple[MassRule, ...] = DEFAULT_MASS
+    minima: frozenset[str] = frozenset({"RSA", "RSO", "AAH"})
+    threshold: int = 150_000
+    history_limit: int = 200
+
+    def target(self, nature: str, prestation: str) -> Target:
+        """The first line of the table that fits; the table ends with one that fits everything."""
+        for target in self.targets:
+            if target.nature in (ANY, nature) and target.prestation in (ANY, prestation):
+                return target
+        return Target(days=15)
+
+    def is_mass(self, nature: str, month_day: str) -> bool:
+        """Whether a pièce of that nature, received on that `MM-JJ`, is a pièce de masse."""
+        return any(rule.nature == nature and rule.start <= month_day <= rule.end for rule in self.mass)
