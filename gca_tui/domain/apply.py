@@ -36,6 +36,8 @@ def apply(dossier: Dossier | None, command: Command, context: Context) -> Dossie
     changes = command.changes(dossier, context)
     if not changes:
         return dossier
+    if any(entry.id == command.id for entry in dossier.history):
+        raise CommandRefused("deja_applique", "Cette commande est déjà dans le dossier.")
     rev = dossier.rev + 1
     set_now = {name: rev for name in changes if not appends(dossier, name)}
     entry = HistoryEntry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
@@ -22,7 +22,6 @@ class Calendar:
     def __init__(self, holidays: Iterable[date] = ()) -> None:
         self._holidays = sorted(day for day in set(holidays) if day.weekday() < 5)
         self._known = frozenset(self._holidays)
-        self._sums: dict[tuple[date, int], date] = {}
 
     def is_working(self, day: date) -> bool:
         """Whether the day is a jour ouvré."""
@@ -35,20 +34,16 @@ class Calendar:
     def add(self, start: date, days: int) -> date:
         """The day that is `days` jours ouvrés after `start` (before it, when negative), `start` not counted.
 
-        With 0 it is `start` itself, or the next jour ouvré.
+        With 0 it is `start` itself, or the next jour ouvré. Raises OverflowError past the year 9999.
         """
-        if (start, days) not in self._sums:
-            self._sums[start, days] = self._add(start, days)
-        return self._sums[start, days]
-
-    def _add(self, start: date, days: int) -> date:
-        step = timedelta(days=1 if days >= 0 else -1)
-        day, left = start, abs(days)
-        while left:
-            day += step
-            left -= self.is_working(day)
-        while not self.is_working(day):
-            day += step
+        rank = self._rank(start) + days - (days > 0 and not self.is_working(start))
+        passed = -1
+        day, holidays = start, 0
+        while passed != holidays:
+            passed = holidays
+            weeks, rest = divmod(rank + passed, 5)
+            day = _EPOCH_MONDAY + timedelta(weeks=weeks, days=rest)
+            holidays = bisect_right(self._holidays, day)
         return day
 
     def _rank(self, day: date) -> int:

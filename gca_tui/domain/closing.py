@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gca_tui.domain.command import Context, Missing, Rule
-from gca_tui.domain.dossier import DEMARCHES, RECLAMATION, RECTIFICATION, Dossier
+from gca_tui.domain.dossier import DEMARCHES, Dossier
 from gca_tui.domain.french import short_date
 
 
@@ -22,9 +22,7 @@ def open_pieces(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
 def open_answers(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
     """Réclamations and demandes de rectification are answered; the other démarches outlive the dossier's treatment."""
     return tuple(
-        Missing(f"{DEMARCHES[demarche.nature]} sans réponse", "close_demarche")
-        for demarche in dossier.open_demarches
-        if demarche.nature in (RECLAMATION, RECTIFICATION)
+        Missing(f"{DEMARCHES[demarche.nature]} sans réponse", "close_demarche") for demarche in dossier.owed_answers
     )
 
 

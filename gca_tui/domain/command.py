@@ -23,7 +23,7 @@ class Missing:
     action: str = ""
 
 
-class CommandRefused(Exception):  # noqa: N818  # a refusal is an answer, not an error
+class CommandRefused(Exception):
     """A command that cannot be applied. `reason` is a French sentence an agent can act on; the dossier is untouched."""
 
     def __init__(self, code: str, reason: str, missing: tuple[Missing, ...] = ()) -> None:

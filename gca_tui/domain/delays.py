@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 from gca_tui.domain.calendar import Calendar, Calendars, zone
 from gca_tui.domain.dossier import DEMARCHES, RECTIFICATION, Dossier, Piece
@@ -26,6 +26,8 @@ class Echeance:
 def add_months(day: date, months: int) -> date:
     """From quantième to quantième, or the last day of a shorter month; no extension for holidays (« à valider »)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -51,19 +53,22 @@ def echeances(dossier: Dossier, calendars: Calendars, settings: Settings) -> Ite
 
 def due(received: date, target: Target, dossier: Dossier, calendar: Calendar) -> date:
     """The target's last day, days spent waiting not counted."""
-    day, last = received, _end(received, target.days, target, calendar)
-    paused = 0
+    last = _end(received, target.days, target, calendar)
+    counted_from, paused = received + timedelta(days=received < date.max), 0
     for attente in sorted(dossier.attentes, key=lambda attente: attente.depuis):
-        start, end = max(attente.depuis, day), attente.end
+        start, end = max(attente.depuis, counted_from), attente.end
         if start < end and start <= last:
             paused += calendar.count(start, end) if target.working else (end - start).days
             last = _end(received, target.days + paused, target, calendar)
-            day = end
+            counted_from = end
     return last
 
 
 def _end(received: date, days: int, target: Target, calendar: Calendar) -> date:
-    return calendar.add(received, days) if target.working else received + timedelta(days=days)
+    try:
+        return calendar.add(received, days) if target.working else received + timedelta(days=days)
+    except OverflowError:
+        return date.max
 
 
 def _target(piece: Piece, dossier: Dossier, settings: Settings) -> Target:

@@ -278,6 +278,10 @@ class Attente(Item):
         """First day that counts again."""
         return self.fin or self.jusqu_au
 
+    def bounded(self, day: date) -> date:
+        """The day, or the nearest one on which this pause can end."""
+        return min(max(day, self.depuis), self.jusqu_au)
+
 
 class Derogation(Item):
     """A right kept open by exception until `fin`: to be re-examined then, never cut by itself."""
@@ -297,9 +301,10 @@ class PointControle(Item):
 
 
 class Levee(Value):
-    """Why and by whom an urgence was lifted."""
+    """Why and by whom an urgence was lifted; `couvre` is the extract's `urgence_le` then: a newer one counts again."""
 
     motif: str
+    couvre: date | None = None
     author: Author
     at: datetime
 
@@ -324,10 +329,14 @@ class Cloture(Value):
 
 
 class Extrait(Value):
-    """What the information system says of the dossier as a whole. `absente_le`: day of the extract that lost it."""
+    """What the information system says of the dossier as a whole.
+
+    `urgence_le`: day of the extract that brought the urgence; `absente_le`: of the one that lost the dossier.
+    """
 
     importe_le: date | None = None
     urgence: str = ""
+    urgence_le: date | None = None
     absente_le: date | None = None
 
 
@@ -393,10 +402,13 @@ class Dossier(Value):
 
     @property
     def urgence_active(self) -> Urgence | None:
-        """The urgence in force: the agents' word, else the extract's."""
-        if self.urgence is not None:
-            return None if self.urgence.levee else self.urgence
-        return Urgence(motif=self.extrait.urgence) if self.extrait.urgence else None
+        """The urgence in force: the agents' word, else the extract's, unless it was known when one was lifted."""
+        levee = self.urgence.levee if self.urgence else None
+        if self.urgence and not levee:
+            return self.urgence
+        if not self.extrait.urgence or (levee and levee.couvre == self.extrait.urgence_le):
+            return None
+        return Urgence(motif=self.extrait.urgence)
 
     @property
     def open_pieces(self) -> tuple[Piece, ...]:
@@ -409,19 +421,24 @@ class Dossier(Value):
         return tuple(demarche for demarche in self.demarches if demarche.is_open)
 
     @property
+    def owed_answers(self) -> tuple[Demarche, ...]:
+        """Open réclamations and demandes de rectification; the other démarches outlive the dossier's treatment."""
+        return tuple(demarche for demarche in self.open_demarches if demarche.nature in (RECLAMATION, RECTIFICATION))
+
+    @property
     def trop_percus(self) -> tuple[TropPercu, ...]:
         """The trop-perçus of all notifications."""
         return tuple(trop_percu for notification in self.notifications for trop_percu in notification.trop_percus)
 
     @property
     def current_attente(self) -> Attente | None:
-        """The pause an agent has not ended; whether its date has passed is for the reader of a calendar to say."""
-        return next((attente for attente in reversed(self.attentes) if attente.fin is None), None)
+        """The last pause, if no agent ended it; whether its date has passed is for the reader of a calendar to say."""
+        return self.attentes[-1] if self.attentes and self.attentes[-1].fin is None else None
 
     @property
     def etat(self) -> str:
-        """The statut, or `ouvert` for a closed dossier to which the information system has added work since."""
-        if self.statut == CLOS and (self.open_pieces or self._has_new_trop_percu):
+        """The statut, or `ouvert` for a closed dossier to which work was added since: what would forbid its closing."""
+        if self.statut == CLOS and (self.open_pieces or self.owed_answers or self._has_new_trop_percu):
             return OUVERT
         return self.statut
 

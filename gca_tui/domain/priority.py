@@ -81,8 +81,10 @@ def _delay_reasons(place: Standing, today: date, calendar: Calendar) -> list[str
     reasons = []
     if place.echeance:
         late = calendar.count(place.echeance.le, today)
-        if place.echeance.le < today:
+        if place.echeance.le < today and late:
             reasons.append(f"échéance dépassée de {count(late, 'jour ouvré', 'jours ouvrés')} ({place.echeance.objet})")
+        elif place.echeance.le < today:
+            reasons.append(f"échéance dépassée depuis le {short_date(place.echeance.le)} ({place.echeance.objet})")
         else:
             reasons.append(f"échéance le {short_date(place.echeance.le)} ({place.echeance.objet})")
     if place.recue_le:

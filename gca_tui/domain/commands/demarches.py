@@ -68,11 +68,14 @@ class CloseDemarche(Command):
         return (path("demarches", self.demarche, "close_le"), path("demarches", self.demarche, "issue"))
 
     def check(self, dossier: Dossier, context: Context) -> None:
-        """It is open, and there is an outcome."""
+        """It is open, there is an outcome, and it does not precede the reception."""
         found = read(dossier, path("demarches", self.demarche))
         refuse_unless(found, "demarche_inconnue", "Cette démarche n’est pas dans le dossier.")
         refuse_unless(found.is_open, "deja_fait", "Cette démarche est déjà close.")
         refuse_unless(self.issue.strip(), "issue_manquante", "Dites quelle réponse a été donnée.")
+        refuse_unless(
+            found.recue_le is None or self.le >= found.recue_le, "dates", "La réponse ne peut pas précéder la réception."
+        )
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
         """Day and outcome."""

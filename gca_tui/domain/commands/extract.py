@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import count
 from typing import Any, Literal, TypeVar
 
 from pydantic import Field
@@ -61,8 +62,7 @@ class ReceiveExtract(Command):
 
     def writes(self) -> tuple[str, ...]:
         """The places it may set; which of them depends on the dossier."""
-        pieces = tuple(path("pieces", piece.id) for piece in self.pieces or ())
-        return ("allocataire", "prestations", "convention", "extrait", "notifications", *pieces)
+        return ("allocataire", "prestations", "convention", "extrait", "notifications", "pieces")
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
         """Only what differs: the same extract twice changes nothing."""
@@ -74,6 +74,8 @@ class ReceiveExtract(Command):
         urgence = dossier.extrait.urgence if self.urgence is None else self.urgence
         if changed or urgence != dossier.extrait.urgence or dossier.extrait.absente_le:
             update = {"importe_le": self.le, "urgence": urgence, "absente_le": None}
+            if urgence != dossier.extrait.urgence:
+                update["urgence_le"] = self.le if urgence else None
             changed["extrait"] = dossier.extrait.model_copy(update=update)
         return changed
 
@@ -89,7 +91,7 @@ class ReceiveExtract(Command):
     def _pieces(self, dossier: Dossier, context: Context) -> Iterator[tuple[str, Any]]:
         known = {piece.id: piece for piece in dossier.pieces}
         for read in self.pieces or ():
-            old = known.pop(read.id, None)
+            old = known.get(read.id)
             extrait = _laid_over(old.extrait, read.extrait) if old else read.extrait
             received = extrait.recue_le
             masse = received is not None and context.settings.is_mass(extrait.nature, f"{received:%m-%d}")
@@ -99,8 +101,9 @@ class ReceiveExtract(Command):
                 yield path("pieces", read.id), Piece(id=read.id, extrait=extrait)
             elif extrait != old.extrait or old.absente_le:
                 yield path("pieces", read.id), old.model_copy(update={"extrait": extrait, "absente_le": None})
-        for gone in known.values():
-            if gone.absente_le is None:
+        present = {read.id for read in self.pieces or ()}
+        for gone in dossier.pieces:
+            if gone.id not in present and gone.absente_le is None:
                 yield path("pieces", gone.id), gone.model_copy(update={"absente_le": self.le})
 
 
@@ -120,8 +123,8 @@ class MarkAbsent(Command):
 
 
 def _laid_over(old: Layer, read: Layer) -> Layer:
-    """The old layer with the fields that the extract sets."""
-    if read.model_fields_set >= set(type(read).model_fields):
+    """The old layer with the fields that the extract sets; what a newer program added to it stays."""
+    if read.model_fields_set >= type(read).model_fields.keys() and not old.model_extra:
         return read
     return old.model_copy(update={name: getattr(read, name) for name in read.model_fields_set})
 
@@ -130,63 +133,85 @@ def _notifications(dossier: Dossier, indus: tuple[ReadIndu, ...], le: date) -> I
     """The notifications that change: indus of one day are one letter, those without a day are one to be notified.
 
     A letter keeps its id, its explanation and its reception while it keeps any of its trop-perçus, even when the
-    information system gives it its date later.
+    information system gives it its date later. The order of the lines read does not matter.
     """
-    letters: dict[date | None, list[ReadIndu]] = {}
-    for indu in indus:
-        letters.setdefault(indu.notifiee_le, []).append(indu)
+    read = {indu.id: indu for indu in indus}
     known = {trop_percu.id: trop_percu for trop_percu in dossier.trop_percus}
-    read_ids = {indu.id for indu in indus}
     free = {notification.id: notification for notification in dossier.notifications}
-    for day, letter in letters.items():
-        old = _same_letter(free, letter, day)
-        if old is None:
-            old = Notification(id=_new_id(dossier, day))
+    letters = _letters(dossier, read)
+    for day in sorted(letters, key=lambda day: day or date.max):
+        letter = letters[day]
+        old = _same_letter(free, letter, day) or Notification(id=_new_id(dossier, day))
         free.pop(old.id, None)
-        gone = [_absent(tp, le) for tp in old.trop_percus if tp.id not in read_ids]
+        gone = [_absent(tp, le) for tp in old.trop_percus if tp.id not in read]
         current = [_trop_percu(known.get(indu.id), indu) for indu in letter]
-        recue_le = next((indu.recue_le for indu in letter if indu.recue_le), None)
         update = {
-            "extrait": ExtraitNotification(notifiee_le=day, recue_le=recue_le),
+            "extrait": _dates(old.extrait, letter, day),
             "trop_percus": tuple(sorted((*current, *gone), key=lambda trop_percu: trop_percu.id)),
         }
         new = old.model_copy(update=update)
         if new not in dossier.notifications:
             yield path("notifications", new.id), new
     for left in free.values():
-        kept = tuple(_absent(tp, le) for tp in left.trop_percus if tp.id not in read_ids)
+        kept = tuple(_absent(tp, le) for tp in left.trop_percus if tp.id not in read)
         if kept != left.trop_percus:
             yield path("notifications", left.id), left.model_copy(update={"trop_percus": kept})
 
 
+def _letters(dossier: Dossier, read: Mapping[str, ReadIndu]) -> dict[date | None, list[ReadIndu]]:
+    days = {tp.id: old.extrait.notifiee_le for old in dossier.notifications for tp in old.trop_percus}
+    letters: dict[date | None, list[ReadIndu]] = {}
+    for indu in read.values():
+        day = indu.notifiee_le if "notifiee_le" in indu.model_fields_set else days.get(indu.id)
+        letters.setdefault(day, []).append(indu)
+    return letters
+
+
 def _same_letter(free: Mapping[str, Notification], letter: list[ReadIndu], day: date | None) -> Notification | None:
+    """The known letter that shares trop-perçus with this one, of the same day rather than of another.
+
+    Else one of the same day, unless it lost all its trop-perçus: its explanation would be read under others.
+    """
     ids = {indu.id for indu in letter}
-    shared = {name: len(ids & {tp.id for tp in old.trop_percus}) for name, old in free.items()}
-    best = max(shared, key=lambda name: shared[name], default=None)
-    if best is not None and shared[best]:
-        return free[best]
-    return next((old for old in free.values() if old.extrait.notifiee_le == day), None)
+    shared = {old.id: len(ids & {tp.id for tp in old.trop_percus}) for old in free.values()}
+    dated = [old for old in free.values() if old.extrait.notifiee_le == day]
+    candidates = [old for old in free.values() if shared[old.id]] or [
+        old for old in dated if old.trop_percus or old.explication.is_empty
+    ]
+    return max(candidates, key=lambda old: (old in dated, shared[old.id]), default=None)
 
 
 def _new_id(dossier: Dossier, day: date | None) -> str:
     name = f"N-{day}" if day else A_NOTIFIER
     taken = {notification.id for notification in dossier.notifications}
-    return next(
-        f"{name}{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, 999))) if f"{name}{suffix}" not in taken
-    )
+    return next(free for n in count(1) if (free := name if n == 1 else f"{name}-{n}") not in taken)
+
+
+def _dates(old: ExtraitNotification, letter: list[ReadIndu], day: date | None) -> ExtraitNotification:
+    update = {"notifiee_le": day}
+    said = [indu.recue_le for indu in letter if "recue_le" in indu.model_fields_set]
+    if said:
+        update["recue_le"] = min(filter(None, said), default=None)
+    return old.model_copy(update=update)
 
 
 def _trop_percu(old: TropPercu | None, indu: ReadIndu) -> TropPercu:
-    corrected = {mois.id: mois.corrige for mois in old.mois} if old else {}
-    months = {name: Mois(id=name, extrait=read, corrige=corrected.get(name)) for name, read in indu.mois.items()}
-    for mois in old.mois if old else ():
-        if mois.id not in months and mois.corrige:
-            months[mois.id] = mois.model_copy(update={"extrait": Montants()})
-    fields = {"reference": indu.reference, "prestation": indu.prestation, "motif": indu.motif}
-    ordered = tuple(months[name] for name in sorted(months))
-    if old is None:
-        return TropPercu(id=indu.id, mois=ordered, **fields)
-    return old.model_copy(update={**fields, "mois": ordered, "absente_le": None})
+    base = old or TropPercu(id=indu.id)
+    given = indu.model_fields_set & {"reference", "prestation", "motif"}
+    update: dict[str, Any] = {name: getattr(indu, name) for name in given} | {"absente_le": None}
+    if "mois" in indu.model_fields_set:
+        update["mois"] = _months(base.mois, indu.mois)
+    return base.model_copy(update=update)
+
+
+def _months(old: tuple[Mois, ...], read: Mapping[str, Montants]) -> tuple[Mois, ...]:
+    """The months read; one that an agent corrected stays as it was when the extract no longer holds it."""
+    known = {mois.id: mois for mois in old}
+    months = {name: mois for name, mois in known.items() if mois.corrige}
+    for name, montants in read.items():
+        mois = known.get(name) or Mois(id=name)
+        months[name] = mois.model_copy(update={"extrait": _laid_over(mois.extrait, montants)})
+    return tuple(months[name] for name in sorted(months))
 
 
 def _absent(trop_percu: TropPercu, le: date) -> TropPercu:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from gca_tui.domain.paths import path, read
 
 FORMES_RENDEZ_VOUS = {"telephone": "téléphone", "accueil": "accueil", "droits": "rendez-vous des droits"}
 RESULTATS_RENDEZ_VOUS = {"tenu": "tenu", "absent": "allocataire absent", "annule": "annulé"}
+_HEURE = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 class ScheduleRendezVous(Command):
@@ -28,8 +30,9 @@ class ScheduleRendezVous(Command):
         return (path("rendez_vous", self.id),)
 
     def check(self, dossier: Dossier, context: Context) -> None:
-        """The form is a known one."""
+        """The form is a known one, the hour can be read (and sorted)."""
         refuse_unless(self.forme in FORMES_RENDEZ_VOUS, "forme_inconnue", f"La forme « {self.forme} » n’existe pas.")
+        refuse_unless(_HEURE.fullmatch(self.heure), "heure", f"« {self.heure} » n’est pas une heure : écrivez 09:30.")
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
         """The rendez-vous."""

@@ -51,5 +51,5 @@ class LiftUrgence(Command):
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
         """The urgence, lifted."""
         current = dossier.urgence_active or Urgence()
-        levee = Levee(motif=self.motif, author=self.author, at=self.at)
+        levee = Levee(motif=self.motif, couvre=dossier.extrait.urgence_le, author=self.author, at=self.at)
         return {"urgence": current.model_copy(update={"levee": levee})}

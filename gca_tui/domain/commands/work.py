@@ -65,7 +65,7 @@ class Resume(Command):
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
         """A pause cannot end before it began, nor after the day it was to end."""
         current = dossier.current_attente
-        end = min(max(self.le, current.depuis), current.jusqu_au) if current else self.le
+        end = current.bounded(self.le) if current else self.le
         return {"statut": OUVERT, path("attentes", self.attente, "fin"): end}
 
 
@@ -118,8 +118,8 @@ class CloseDossier(Command):
     motif: str = ""
 
     def writes(self) -> tuple[str, ...]:
-        """The statut, the closing, the holder."""
-        return ("statut", "cloture", "holder")
+        """The statut, the closing, the holder, and the end of a running pause."""
+        return ("statut", "cloture", "holder", "attentes")
 
     def check(self, dossier: Dossier, context: Context) -> None:
         """Nothing is missing (`closing.RULES`)."""
@@ -129,10 +129,13 @@ class CloseDossier(Command):
             raise CommandRefused("reste_a_faire", f"Clôture impossible, il reste : {listed}.", missing)
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
-        """Closed by the author, knowing these trop-perçus."""
+        """Closed by the author, knowing these trop-perçus; no pause outlives it, it would put off what comes later."""
         known = tuple(trop_percu.id for trop_percu in dossier.trop_percus)
         cloture = Cloture(motif=self.motif, connus=known, author=self.author, at=self.at)
-        return {"statut": CLOS, "cloture": cloture, "holder": None}
+        changes: dict[str, Any] = {"statut": CLOS, "cloture": cloture, "holder": None}
+        if current := dossier.current_attente:
+            changes[path("attentes", current.id, "fin")] = current.bounded(self.at.date())
+        return changes
 
 
 class Reopen(Command):

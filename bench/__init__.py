@@ -1,0 +1,1 @@
+"""What the program costs the person at the terminal: time, bytes and memory, against stated goals."""

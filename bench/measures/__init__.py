@@ -1,0 +1,24 @@
+"""The measures, by the name under which `--only` finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bench.measures import importing, moving, save, start, working
+from bench.report import Row
+from bench.site import Site
+
+MEASURES: dict[str, Callable[[Site], list[Row]]] = {
+    "demarrage": start.starts,
+    "memoire": start.memory_loaded,
+    "bas": moving.down,
+    "bas-tenu": moving.held,
+    "detail": moving.detail_at_rest,
+    "page": moving.page_down,
+    "filtre": working.filter_letters,
+    "ouvrir": working.open_dossier,
+    "redimensionner": working.resizing,
+    "repos": working.idle,
+    "enregistrer": save.saving,
+    "import": importing.importing,
+}

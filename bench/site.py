@@ -1,0 +1,89 @@
+"""Where measures are taken: two stores of invented dossiers, and the program opened on them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.line import Line
+from bench.meter import MeasureError
+from bench.terminal import NotShown, Terminal, environment
+
+GCA = str(Path(sys.executable).with_name("gca"))
+HELLO = [sys.executable, str(Path(__file__).with_name("hello.py"))]
+COLUMNS, ROWS = 120, 40
+SEED = "1"
+READY = r"\d{3}·\d{7}"  # the first dossier of the list
+GREETING = "Hello, World!"
+AT_REST = 0.4  # seconds without output after which nothing more is to come, the detail included
+STARTS_WITHIN = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A folder of data made by `gca demo`, and how many dossiers were asked for."""
+
+    path: Path
+    dossiers: int
+
+    def __str__(self) -> str:
+        return f"{self.dossiers:,} dossiers".replace(",", "\N{NO-BREAK SPACE}")
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Settings and data of this folder only, none of the person's own."""
+        own = {name: str(self.path / "xdg") for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
+        return own | {"GCA_DONNEES": str(self.path)}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The store of a whole caisse, and that of a demonstration."""
+
+    large: Store
+    small: Store
+    scratch: Path
+
+
+def build(folder: Path, dossiers: int) -> Store:
+    """The store of so many dossiers under `folder`, made if it is not there. MeasureError if it cannot be made."""
+    store = Store(folder / str(dossiers), dossiers)
+    if not store.path.exists():
+        unfinished = Store(folder / f"{dossiers}.inachevé", dossiers)
+        shutil.rmtree(unfinished.path, ignore_errors=True)
+        unfinished.path.mkdir(mode=0o700, parents=True)
+        run(unfinished, "demo", "--dossiers", str(dossiers), "--graine", SEED, "--sans-ouvrir")
+        unfinished.path.rename(store.path)
+    return store
+
+
+def run(store: Store, *arguments: str) -> str:
+    """Run a line command on a store; what it prints. MeasureError if it fails."""
+    env = environment(store.env)
+    done = subprocess.run([GCA, *arguments], env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise MeasureError(f"gca {' '.join(arguments)} : code {done.returncode}\n{done.stderr or done.stdout}")
+    return done.stdout
+
+
+@contextmanager
+def opened(store: Store, line: Line | None = None) -> Iterator[Terminal]:
+    """The program with its list on screen and nothing more to come."""
+    with Terminal.spawn([GCA], COLUMNS, ROWS, store.env, line) as terminal:
+        await_text(terminal, READY)
+        terminal.settle(AT_REST)
+        yield terminal
+
+
+def await_text(terminal: Terminal, pattern: str) -> re.Match[str]:
+    """Wait for a text of the start. MeasureError if it does not come."""
+    try:
+        return terminal.wait_for(pattern, STARTS_WITHIN)
+    except NotShown as error:
+        raise MeasureError(str(error)) from None

@@ -1,0 +1,44 @@
+"""Reference data shipped with the program: caisses, prestations, the Cnaf's lists, recourse families, words.
+
+Each file names its source, licence and status; nothing is read before it is asked for.
+"""
+
+from gca_tui.reference.entries import Caisse, Code, Jargon, Nature, Prestation, Term
+from gca_tui.reference.lists import (
+    caisses,
+    canaux,
+    glossaire,
+    jargon,
+    motifs,
+    natures,
+    origines,
+    prestations,
+    recours,
+    responsabilites,
+    situations,
+)
+from gca_tui.reference.lookup import caisse_label, canal_code, explain, nature_code
+
+__all__ = [
+    "Caisse",
+    "Code",
+    "Jargon",
+    "Nature",
+    "Prestation",
+    "Term",
+    "caisse_label",
+    "caisses",
+    "canal_code",
+    "canaux",
+    "explain",
+    "glossaire",
+    "jargon",
+    "motifs",
+    "nature_code",
+    "natures",
+    "origines",
+    "prestations",
+    "recours",
+    "responsabilites",
+    "situations",
+]

@@ -1,0 +1,271 @@
+"""The filter an agent types: words, and terms such as `caisse:681 prest:rsa indu>=1500 age>10 canal:courrier`.
+
+A word is looked for in the matricule and the names; `note:mot` in the notes. `-` before a term turns it round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from gca_tui.domain.calendar import ALSACE_MOSELLE, METROPOLE, Calendars
+from gca_tui.domain.folding import fold_words, plain
+from gca_tui.domain.french import NBSP, parse_cents
+from gca_tui.errors import InputError
+
+_TOKEN = re.compile(r'(?P<no>-?)(?P<name>[^\W\d_]+)(?P<op>>=|<=|[:=<>])(?P<value>"[^"]*"?|\S*)')
+_PIECES = re.compile(r'-?[^\W\d_]+(?:>=|<=|[:=<>])"[^"]*"?|\S+')
+
+
+@dataclass
+class Condition:
+    """What a filter means in SQL, and in words. `rowids`: the search's own query, where words are all there is."""
+
+    where: list[str] = field(default_factory=list)
+    params: dict[str, str | int] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    rowids: str = ""
+
+    def bind(self, value: str | int) -> str:
+        """A named parameter holding the value."""
+        name = f"f{len(self.params)}"
+        self.params[name] = value
+        return f":{name}"
+
+    @property
+    def sql(self) -> str:
+        """The conditions together."""
+        return " AND ".join(f"({one})" for one in self.where) or "1"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What terms may know beside the text: the day and the calendars."""
+
+    today: date
+    calendars: Calendars
+
+
+Maker = Callable[[Condition, str, str, Setting], str]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term: its name, what it does in a sentence, the values it knows, and its SQL."""
+
+    name: str
+    help: str
+    make: Maker
+    values: tuple[str, ...] = ()
+    numeric: bool = False
+
+
+def _equal(column: str) -> Maker:
+    def make(condition: Condition, _: str, value: str, __: Setting) -> str:
+        return f"{column} = {condition.bind(value)}"
+
+    return make
+
+
+def _listed(column: str) -> Maker:
+    def make(condition: Condition, _: str, value: str, __: Setting) -> str:
+        return f"{column} LIKE {condition.bind(f'%|{_like(value)}%')} ESCAPE '\\'"
+
+    return make
+
+
+def _like(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _commune(condition: Condition, _: str, value: str, __: Setting) -> str:
+    return f"commune LIKE {condition.bind(f'{_like(value)}%')} ESCAPE '\\'"
+
+
+def _amount(condition: Condition, operator: str, value: str, _: Setting) -> str:
+    try:
+        cents = parse_cents(value)
+    except ValueError:
+        raise ValueError("un montant, par exemple indu>=1500 ou indu>=1523,40") from None
+    return f"indu {'=' if operator == ':' else operator} {condition.bind(cents)}"
+
+
+def _number(value: str, example: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise ValueError(f"un nombre de jours, par exemple {example}") from None
+
+
+_TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", ":": "=", "=": "="}
+
+
+def _age(condition: Condition, operator: str, value: str, setting: Setting) -> str:
+    """Older means received earlier: an age in jours ouvrés becomes a day, one for each zone of holidays."""
+    days = _number(value, "age>10")
+    return _by_zone(condition, "anteriorite_le", _TURNED[operator], -days, setting)
+
+
+def _due(condition: Condition, operator: str, value: str, setting: Setting) -> str:
+    days = _number(value, "ech<=5")
+    return _by_zone(condition, "echeance", "=" if operator == ":" else operator, days, setting)
+
+
+def _by_zone(condition: Condition, column: str, operator: str, days: int, setting: Setting) -> str:
+    known = f"{column} <> '9999-12-31'"
+    sides = []
+    for zone, at in ((ALSACE_MOSELLE, "IN"), (METROPOLE, "NOT IN")):
+        first, last = _days_at(setting, zone, days)
+        test = _compared(condition, column, operator, first, last)
+        sides.append(f"(substr(caisse, 1, 2) {at} ('57', '67', '68') AND {test})")
+    return f"{known} AND ({' OR '.join(sides)})"
+
+
+def _compared(condition: Condition, column: str, operator: str, first: str, last: str) -> str:
+    """A day against the run of days that count as one jour ouvré."""
+    if operator == "=":
+        return f"{column} BETWEEN {condition.bind(first)} AND {condition.bind(last)}"
+    return f"{column} {operator} {condition.bind(first if operator in ('<', '>=') else last)}"
+
+
+def _days_at(setting: Setting, zone: str, days: int) -> tuple[str, str]:
+    """First and last calendar day that lie exactly that many jours ouvrés from today."""
+    calendar = setting.calendars[zone]
+    step = timedelta(days=1)
+    day = setting.today
+    direction = step if days > 0 else -step
+    while calendar.count(setting.today, day) != days:
+        day += direction
+    first = last = day
+    while calendar.count(setting.today, first - step) == days:
+        first -= step
+    while calendar.count(setting.today, last + step) == days:
+        last += step
+    return first.isoformat(), last.isoformat()
+
+
+_STATUTS = {
+    "ouvert": "statut = 'ouvert'",
+    "attente": "statut = 'en_attente' AND attente_jusqu > :today",
+    "clos": "statut = 'clos'",
+}
+_FLAGS = {
+    "urgence": "classe = 0",
+    "minimum": "classe = 1",
+    "retard": "echeance < :today",
+    "indu": "indu > 0",
+    "expliquer": "a_expliquer = 1",
+    "rac": "rac = 1",
+    "reclamation": "reclamation = 1",
+    "rectification": "rectification = 1",
+    "rdv": "rdv_le IS NOT NULL",
+    "absent": "absente_le IS NOT NULL",
+    "question": "questions > 0",
+    "note": "notes > 0",
+    "pris": "holder <> ''",
+    "moi": "holder = :me",
+    "libre": "holder = ''",
+    "convention": "convention <> ''",
+}
+
+
+def _choice(table: Mapping[str, str]) -> Maker:
+    def make(_: Condition, __: str, value: str, ___: Setting) -> str:
+        if value not in table:
+            raise ValueError("l’un de : " + ", ".join(table))
+        return table[value]
+
+    return make
+
+
+def _note(condition: Condition, _: str, value: str, __: Setting) -> str:
+    return _match(condition, fold_words(value), "notes")
+
+
+def _match(condition: Condition, words: list[str], columns: str) -> str:
+    if not words:
+        raise ValueError("au moins une lettre ou un chiffre")
+    query = " ".join(f"{word}*" for word in words)
+    rowids = f"SELECT rowid FROM recherche WHERE recherche MATCH {condition.bind(f'{{{columns}}} : ({query})')}"
+    condition.rowids = "" if condition.where else rowids
+    return f"id IN ({rowids})"
+
+
+def _code(maker: Maker) -> Maker:
+    return lambda condition, operator, value, setting: maker(condition, operator, value.upper(), setting)
+
+
+TERMS = {
+    term.name: term
+    for term in (
+        Term("caisse", "code de la caisse, par exemple caisse:681", _equal("caisse")),
+        Term("prest", "prestation, par exemple prest:rsa", _code(_listed("prestations"))),
+        Term("nature", "nature d’une pièce à traiter, par exemple nature:rac_annuel", _listed("natures")),
+        Term("canal", "canal d’une pièce à traiter, par exemple canal:courrier", _listed("canaux")),
+        Term("indu", "montant de la notification en euros, par exemple indu>=1500", _amount, numeric=True),
+        Term("age", "ancienneté en jours ouvrés, pièces de masse exclues, par exemple age>10", _age, numeric=True),
+        Term("ech", "jours ouvrés avant l’échéance, négatif si dépassée, par exemple ech<=2", _due, numeric=True),
+        Term("statut", "ouvert, attente ou clos", _choice(_STATUTS), tuple(_STATUTS)),
+        Term("est", "une marque, par exemple est:urgence ou est:retard", _choice(_FLAGS), tuple(_FLAGS)),
+        Term("pris", "identifiant de l’agent qui a pris le dossier", _equal("holder")),
+        Term("conv", "convention, par exemple conv:CONV-1", _equal("convention")),
+        Term("commune", "commune, par exemple commune:mulhouse", _commune),
+        Term("note", "mot d’une note, par exemple note:bailleur", _note),
+    )
+}
+
+
+def parse(text: str, setting: Setting) -> Condition:
+    """The meaning of a filter. Raises InputError naming the term that is wrong and what was expected."""
+    condition = Condition()
+    words: list[str] = []
+    for token in _PIECES.findall(text):
+        if match := _TOKEN.fullmatch(token):
+            condition.where.append(_term(condition, token, match, setting))
+        else:
+            words += fold_words(token)
+    if words:
+        condition.where.append(_match(condition, words, "nom"))
+        condition.said.append("mots : " + " ".join(words))
+    return condition
+
+
+def parse_everywhere(text: str) -> Condition:
+    """Words looked for in matricules, names and notes alike."""
+    condition = Condition()
+    if words := fold_words(text):
+        condition.where.append(_match(condition, words, "nom notes"))
+    return condition
+
+
+def _term(condition: Condition, token: str, match: re.Match[str], setting: Setting) -> str:
+    name, operator, value = plain(match["name"]), match["op"], match["value"].strip('"')
+    term = TERMS.get(name)
+    if term is None:
+        raise InputError(f"Terme inconnu{NBSP}: «{NBSP}{token}{NBSP}».", todo=f"Termes{NBSP}: {', '.join(TERMS)}.")
+    if not value:
+        raise InputError(f"«{NBSP}{token}{NBSP}» attend une valeur{NBSP}: {term.help}.")
+    if operator != ":" and operator != "=" and not term.numeric:
+        raise InputError(f"«{NBSP}{token}{NBSP}»{NBSP}: «{NBSP}{operator}{NBSP}» ne va qu’avec un nombre.")
+    try:
+        sql = term.make(condition, operator, value if term.numeric else plain(value) if term.values else value, setting)
+    except ValueError as expected:
+        raise InputError(f"«{NBSP}{token}{NBSP}» attend {expected}.") from None
+    condition.said.append(token)
+    return f"NOT ({sql})" if match["no"] else sql
+
+
+def completions(text: str) -> tuple[str, ...]:
+    """What the word being typed may become, and its help when it is a term."""
+    last = text.rsplit(" ", 1)[-1].lstrip("-")
+    for name, term in TERMS.items():
+        if last.startswith(f"{name}:"):
+            typed = plain(last.partition(":")[2])
+            return tuple(f"{name}:{value}" for value in term.values if value.startswith(typed)) or (term.help,)
+    if not last:
+        return ()
+    return tuple(
+        f"{name}{'>=' if term.numeric else ':'}" for name, term in TERMS.items() if name.startswith(plain(last))
+    )

@@ -1,0 +1,70 @@
+"""Opening the file: create it, bring it up to date after a copy, or refuse one from a newer program."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+from gca_tui.errors import StoreDamaged, StoreNewer
+from gca_tui.store.driver import Connection, DatabaseError, connect
+from gca_tui.store.location import exclusive
+
+SCHEMA = 1
+"""Version of the tables; `PRAGMA user_version` of a store that is up to date."""
+
+
+def open_reader(path: Path) -> Connection:
+    """A connection that only reads, on a store brought up to date if it was behind."""
+    ensure(path)
+    return connect(path, readonly=True)
+
+
+def ensure(path: Path) -> None:
+    """Create or migrate the store when its recorded version is behind; cheap when it is not.
+
+    Raises StoreNewer, StoreDamaged, StoreBusy.
+    """
+    if path.exists() and path.stat().st_size and _is_current(path):
+        return
+    with exclusive(path.parent, "migration", "Une préparation des données est"):
+        _prepare(path)
+
+
+def _is_current(path: Path) -> bool:
+    version = _version(path)
+    if version > SCHEMA:
+        raise StoreNewer(
+            f"Ces données viennent d’une version plus récente du programme (format {version}, connu : {SCHEMA}).",
+            "Elles n’ont pas été modifiées.",
+            "Mettez le programme à jour.",
+        )
+    return version == SCHEMA
+
+
+def _version(path: Path) -> int:
+    with closing(connect(path)) as connection:
+        try:
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+        except DatabaseError as error:
+            raise StoreDamaged(f"Le fichier {path.name} ne se lit pas ({error}).", "Il n’a pas été modifié.") from error
+
+
+def _prepare(path: Path) -> None:
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    elif path.stat().st_size and _is_current(path):
+        return
+    elif path.stat().st_size and _version(path):
+        _copy(path)
+    from gca_tui.store.migrate import upgrade
+
+    upgrade(path)
+
+
+def _copy(path: Path) -> None:
+    """A copy as it was before the migration, beside the store."""
+    target = path.with_name(f"{path.stem}.avant-migration-{_version(path)}.db")
+    target.unlink(missing_ok=True)
+    with closing(connect(path)) as source, closing(connect(target)) as copy:
+        source.backup(copy)

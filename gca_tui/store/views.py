@@ -1,0 +1,71 @@
+"""The views of the rail: which dossiers, under which name, behind which letter. Data; the queries are in `window`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+WAITING = "(statut = 'en_attente' AND attente_jusqu > :today)"
+ACTIVE = "statut <> 'clos'"
+WORKABLE = f"{ACTIVE} AND NOT {WAITING}"
+
+
+@dataclass(frozen=True)
+class View:
+    """A named list. `where` is SQL over the columns of `dossier` with :today and :me; `letter` is typed after `g`.
+
+    `index` is named because a store without statistics would choose another one.
+    """
+
+    id: str
+    label: str
+    where: str
+    letter: str = ""
+    filter: str = ""
+    sort: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    index: str = ""
+
+
+CORBEILLE = View(
+    "corbeille", "Ma corbeille", f"{WORKABLE} AND (holder = '' OR holder = :me)", "m", index="ix_dossier_order"
+)
+VIEWS = (
+    CORBEILLE,
+    View("urgences", "Urgences", f"{ACTIVE} AND classe = 0", "u", index="ix_dossier_order"),
+    View("trop_percus", "Trop-perçus", f"{ACTIVE} AND a_expliquer = 1", "t", index="ix_dossier_a_expliquer"),
+    View("rectifications", "Rectifications", f"{ACTIVE} AND rectification = 1", "r", index="ix_dossier_rectification"),
+    View("reclamations", "Réclamations", f"{ACTIVE} AND reclamation = 1", "l", index="ix_dossier_reclamation"),
+    View(
+        "rendez_vous",
+        "Rendez-vous",
+        "rdv_le IS NOT NULL AND rdv_le >= :today AND rdv_le < date(:today, '+1 day')",
+        "v",
+        index="ix_dossier_rdv",
+        sort="rdv",
+    ),
+    View("rac", "RAC", f"{WORKABLE} AND rac = 1", "c", index="ix_dossier_rac"),
+    View("attente", "En attente", WAITING, "a", index="ix_dossier_attente"),
+    View("absentes", "Absents extrait", f"{ACTIVE} AND absente_le IS NOT NULL", "x", index="ix_dossier_absente"),
+    View("pris", "Pris par moi", f"{ACTIVE} AND holder = :me AND holder <> ''", "p"),
+    View("clos", "Clos", "statut = 'clos'", "z", index="ix_dossier_clos"),
+)
+BY_ID = {view.id: view for view in VIEWS}
+
+
+def caisse_view(caisse: str, label: str) -> View:
+    """All that is open at one caisse."""
+    return View(f"caisse:{caisse}", label, f"{ACTIVE} AND caisse = :caisse", params={"caisse": caisse})
+
+
+def saved_view(name: str, base: View, filter_text: str, sort: str) -> View:
+    """A view an agent saved: another one, filtered and sorted."""
+    return View(
+        f"vue:{name}",
+        name,
+        base.where,
+        filter=filter_text,
+        sort=sort,
+        params=base.params,
+        index=base.index,
+    )

@@ -1,0 +1,125 @@
+"""The one thread that writes. Whoever asks gets a future: the screen waits neither for the disk nor for others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, text
+
+from gca_tui import clock
+from gca_tui.domain.command import Command, Context
+from gca_tui.domain.dossier import Dossier
+from gca_tui.domain.settings import Settings
+from gca_tui.domain.values import Author
+from gca_tui.errors import StoreBusy
+from gca_tui.ids import new_id
+from gca_tui.store import journal, loading
+from gca_tui.store.driver import connect
+from gca_tui.store.engine import engine_for
+from gca_tui.store.location import Presence, exclusive
+from gca_tui.store.schema import ensure
+from gca_tui.store.window import Window
+
+Result = TypeVar("Result")
+
+
+class Writer:
+    """Everything that changes the store, in the order it was asked, each in a transaction begun as a writer."""
+
+    def __init__(self, path: Path) -> None:
+        ensure(path)
+        self.path = path
+        self.session = new_id()
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gca-writer")
+        self._engine: Engine = engine_for(path)
+        self._context = self._load_context()
+        self._presence = Presence(path.parent)
+        if self._presence.alone():
+            self._recover()
+            self.run(journal.fold).result()
+        self._presence.share()
+
+    def context(self) -> Context:
+        """What the rules know now."""
+        return Context(clock.today(), self._context.calendars, self._context.settings)
+
+    def run(self, work: Callable[[Connection], Result]) -> Future[Result]:
+        """Do something in a transaction of the writing thread."""
+
+        def transaction() -> Result:
+            with self._engine.begin() as connection:
+                return work(connection)
+
+        return self._executor.submit(transaction)
+
+    def record(self, commands: Sequence[Command]) -> Future[list[Dossier]]:
+        """Apply commands as one; the future raises CommandRefused when one of them is refused, and nothing changed."""
+        context, tx = self.context(), new_id()
+        return self.run(lambda c: journal.record(c, commands, tx=tx, session=self.session, context=context))
+
+    def undo(self) -> Future[list[Command]]:
+        """Take back the last thing done here; the future gives the commands dropped."""
+        context, at = self.context(), clock.now().isoformat()
+        return self.run(lambda c: journal.undo(c, session=self.session, context=context, at=at))
+
+    def put_draft(self, key: tuple[str, str], kind: str, target: str, fields: Mapping[str, str]) -> Future[None]:
+        """Keep what is being typed."""
+        at = clock.now().isoformat()
+        return self.run(lambda c: journal.put_draft(c, key, kind, target, fields, at))
+
+    def set_meta(self, name: str, value: str) -> Future[None]:
+        """Note a single fact of the store."""
+        return self.run(lambda c: journal.set_meta(c, name, value))
+
+    def set_author(self, author: Author) -> Future[None]:
+        """Say who works here."""
+        return self.set_meta("author", author.model_dump_json())
+
+    def save_view(self, name: str, filter_text: str, sort: str, base: str) -> Future[None]:
+        """Keep a view under a name; the same name again replaces it."""
+        statement = text(
+            "INSERT INTO saved_view (name, filter, sort, base) VALUES (:name, :filter, :sort, :base)"
+            " ON CONFLICT (name) DO UPDATE SET filter = :filter, sort = :sort, base = :base"
+        )
+        values = {"name": name, "filter": filter_text, "sort": sort, "base": base}
+        return self.run(lambda c: _forget(c.execute(statement, values)))
+
+    def drop_view(self, name: str) -> Future[None]:
+        """Forget a view."""
+        return self.run(lambda c: _forget(c.execute(text("DELETE FROM saved_view WHERE name = :n"), {"n": name})))
+
+    def loader(self) -> loading.Loader:
+        """An import, in the caller's thread; see `importing`."""
+        return loading.Loader(self._engine, self.context())
+
+    def close(self) -> None:
+        """Finish what was asked; the last to leave folds the sitting's commands in."""
+        self._executor.submit(lambda: None).result()
+        self._presence.leave()
+        last = Presence(self.path.parent)
+        if last.alone():
+            self.run(journal.fold).result()
+        last.leave()
+        self._executor.shutdown()
+        self._engine.dispose()
+
+    def _recover(self) -> None:
+        with suppress(StoreBusy), exclusive(self.path.parent, "import", "Un import est"):
+            loading.recover(self._engine, self.context())
+
+    def _load_context(self) -> Context:
+        window = Window(connect(self.path, readonly=True), "")
+        written = window.meta("settings")
+        settings = Settings.model_validate(json.loads(written)) if written else Settings()
+        context = Context(clock.today(), window.calendars(), settings)
+        window.close()
+        return context
+
+
+def _forget(_: object) -> None:
+    return None
