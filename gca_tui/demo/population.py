@@ -23,7 +23,7 @@ SETTLED = 5
 """Age in days from which a dossier may have been worked on: at least one weekday lies between its extract and today."""
 
 FIRST_MATRICULE = 1_000_000
-_MATRICULES, _STRIDE = 9_000_000, 5_566_277
+MATRICULES, STRIDE = 9_000_000, 5_566_277
 """The stride shares no factor with the number of matricules: none comes twice in 9 million dossiers."""
 
 
@@ -42,7 +42,7 @@ class Population:
         """The next dossier; `index` gives it its matricule and its ids."""
         chance = self._random
         caisse = people.ARIEGE if chance() < SHARE_ARIEGE else people.HAUT_RHIN
-        matricule = FIRST_MATRICULE + (self._first_matricule + index * _STRIDE) % _MATRICULES
+        matricule = FIRST_MATRICULE + (self._first_matricule + index * STRIDE) % MATRICULES
         scribe = Scribe(caisse, str(matricule), self.first_id + index * IDS_PER_DOSSIER)
         told = story(chance())
         extract = self._extract(scribe, index, SETTLED if told else 0)

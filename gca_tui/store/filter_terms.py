@@ -7,37 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from gca_tui.domain.calendar import ALSACE_MOSELLE, METROPOLE, Calendars
 from gca_tui.domain.folding import fold_words, plain
 from gca_tui.domain.french import NBSP, parse_cents
 from gca_tui.errors import InputError
+from gca_tui.store.views import Condition
 
 _TOKEN = re.compile(r'(?P<no>-?)(?P<name>[^\W\d_]+)(?P<op>>=|<=|[:=<>])(?P<value>"[^"]*"?|\S*)')
 _PIECES = re.compile(r'-?[^\W\d_]+(?:>=|<=|[:=<>])"[^"]*"?|\S+')
-
-
-@dataclass
-class Condition:
-    """What a filter means in SQL, and in words. `rowids`: the search's own query, where words are all there is."""
-
-    where: list[str] = field(default_factory=list)
-    params: dict[str, str | int] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
-    rowids: str = ""
-
-    def bind(self, value: str | int) -> str:
-        """A named parameter holding the value."""
-        name = f"f{len(self.params)}"
-        self.params[name] = value
-        return f":{name}"
-
-    @property
-    def sql(self) -> str:
-        """The conditions together."""
-        return " AND ".join(f"({one})" for one in self.where) or "1"
 
 
 @dataclass(frozen=True)
@@ -114,12 +94,15 @@ def _due(condition: Condition, operator: str, value: str, setting: Setting) -> s
 
 
 def _by_zone(condition: Condition, column: str, operator: str, days: int, setting: Setting) -> str:
+    """The zones are told apart only where a holiday lies between today and that day."""
     known = f"{column} <> '9999-12-31'"
-    sides = []
-    for zone, at in ((ALSACE_MOSELLE, "IN"), (METROPOLE, "NOT IN")):
-        first, last = _days_at(setting, zone, days)
-        test = _compared(condition, column, operator, first, last)
-        sides.append(f"(substr(caisse, 1, 2) {at} ('57', '67', '68') AND {test})")
+    here, alsace = (_days_at(setting, zone, days) for zone in (METROPOLE, ALSACE_MOSELLE))
+    if here == alsace:
+        return f"{known} AND {_compared(condition, column, operator, *here)}"
+    sides = (
+        f"(substr(caisse, 1, 2) {at} ('57', '67', '68') AND {_compared(condition, column, operator, *span)})"
+        for at, span in (("IN", alsace), ("NOT IN", here))
+    )
     return f"{known} AND ({' OR '.join(sides)})"
 
 

@@ -7,7 +7,29 @@ from dataclasses import dataclass, field
 
 WAITING = "(statut = 'en_attente' AND attente_jusqu > :today)"
 ACTIVE = "statut <> 'clos'"
+_TODAY_RDV = "rdv_le IS NOT NULL AND rdv_le >= :today AND rdv_le < date(:today, '+1 day')"
 WORKABLE = f"{ACTIVE} AND NOT {WAITING}"
+
+
+@dataclass
+class Condition:
+    """What a filter means in SQL, and in words. `rowids`: the search's own query, where words are all there is."""
+
+    where: list[str] = field(default_factory=list)
+    params: dict[str, str | int] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    rowids: str = ""
+
+    def bind(self, value: str | int) -> str:
+        """A named parameter holding the value."""
+        name = f"f{len(self.params)}"
+        self.params[name] = value
+        return f":{name}"
+
+    @property
+    def sql(self) -> str:
+        """The conditions together."""
+        return " AND ".join(f"({one})" for one in self.where) or "1"
 
 
 @dataclass(frozen=True)
@@ -39,7 +61,7 @@ VIEWS = (
     View(
         "rendez_vous",
         "Rendez-vous",
-        "rdv_le IS NOT NULL AND rdv_le >= :today AND rdv_le < date(:today, '+1 day')",
+        _TODAY_RDV,
         "v",
         index="ix_dossier_rdv",
         sort="rdv",

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 from gca_tui.domain.calendar import ALSACE_MOSELLE, METROPOLE, Calendar, Calendars
 from gca_tui.store.driver import Connection
-from gca_tui.store.filter_terms import Condition
-from gca_tui.store.views import View
+from gca_tui.store.views import Condition, View
 
 VISIBLE = "since <= :g AND until > :g"
 PRIORITY = "priorite"

@@ -1,6 +1,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -31,7 +32,7 @@ NATURES = (
     "recours courriel rendez_vous mutation mediation"
 )
 STATUTS = {"vérifié", "à valider", "partiel"}
-MULTIPLE_CODES = set("02 07 25 29 34 38 42 49 59 60 62 64 69 76".split())
+MULTIPLE_CODES = "02 07 25 29 34 38 42 49 59 60 62 64 69 76"
 
 
 def data_lines(path: Path) -> list[str]:
@@ -72,7 +73,7 @@ def test_there_are_101_caisses() -> None:
 
 def test_old_codes_of_merged_caisses_are_to_be_confirmed() -> None:
     doubtful = {caisse.departement for caisse in reference.caisses().values() if caisse.statut == "à valider"}
-    assert doubtful == MULTIPLE_CODES
+    assert " ".join(sorted(doubtful)) == MULTIPLE_CODES
     assert reference.caisse_label("071") == "071 Ardèche (Annonay)"
 
 
@@ -184,7 +185,7 @@ def test_a_canal_is_read_however_it_is_written(text: str, code: str | None) -> N
 
 
 @pytest.mark.parametrize("entries", [reference.natures, reference.canaux], ids=["natures", "canaux"])
-def test_each_spelling_leads_to_its_own_entry(entries) -> None:  # type: ignore[no-untyped-def]
+def test_each_spelling_leads_to_its_own_entry(entries: Callable[[], Mapping[str, reference.Nature]]) -> None:
     read = reference.nature_code if entries is reference.natures else reference.canal_code
     for entry in entries().values():
         assert {read(spelling) for spelling in (entry.code, entry.libelle, *entry.alias)} == {entry.code}
@@ -196,8 +197,11 @@ def test_each_spelling_of_the_glossary_leads_to_its_own_term() -> None:
 
 
 COLUMNS = "Matricule|Allocataire|Caisse|Prest.|Objet|Ancien.|Éch.|Statut|Pris par|Canal|Nature|Reçue le|État|Montant"
-TABS = "Dossier incomplet|Pièces|Trop-perçus|Notes|Historique|Contacts|Questions"
-VIEWS = "Ma corbeille|Urgences|Trop-perçus à expliquer|Rectifications|Réclamations|Rendez-vous|RAC|En attente|Absentes de l’extrait"
+TABS = "Dossier|Pièces|Trop-perçus|Notes|Historique|Contacts|Questions"
+VIEWS = (
+    "Ma corbeille|Urgences|Trop-perçus à expliquer|Rectifications|Réclamations|Rendez-vous|RAC|En attente|"
+    "Absentes de l’extrait"
+)
 WORDS = (
     "antériorité|échéance|recours|médiation|remise de dette|échéancier|notification|pièces de masse|dérogation|"
     "rupture de droits|minimum social|convention|caisse délégante|caisse délégataire|référent|pôle|stock en jours|"
@@ -261,4 +265,4 @@ def test_importing_reads_nothing_and_stays_light() -> None:
 
 def test_what_is_shared_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
-        reference.caisses()["999"] = reference.caisses()["681"]  # type: ignore[index]
+        reference.caisses()["999"] = reference.caisses()["681"]

@@ -30,7 +30,7 @@ class FieldBox(Vertical):
     FieldBox:focus-within > .label { text-style: bold; color: $accent; }
     FieldBox > Horizontal { height: auto; padding: 0 0 0 2; }
     FieldBox LineInput { width: 1fr; }
-    FieldBox.-short LineInput { width: 22; }
+    FieldBox.-short LineInput { width: 32; }
     FieldBox NoteArea { height: 20vh; min-height: 4; }
     FieldBox .echo { width: 1fr; height: 1; padding: 0 0 0 2; color: $text-muted; }
     FieldBox > .error { height: 1; padding: 0 0 0 2; color: $error; text-wrap: nowrap; text-overflow: ellipsis; }

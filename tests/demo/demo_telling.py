@@ -1,0 +1,18 @@
+from datetime import date
+
+from gca_tui.demo import DemoDossier
+from gca_tui.domain.apply import apply
+from gca_tui.domain.calendar import ALSACE_MOSELLE, METROPOLE, Calendar
+from gca_tui.domain.command import Context
+from gca_tui.domain.dossier import Dossier
+
+TODAY = date(2026, 11, 24)
+
+
+def told(demo: DemoDossier, today: date = TODAY) -> Dossier:
+    """The dossier after its extract and everything agents did; a refusal is an exception."""
+    context = Context(today, {METROPOLE: Calendar(), ALSACE_MOSELLE: Calendar()})
+    dossier = apply(None, demo.extract, context)
+    for command in demo.commands:
+        dossier = apply(dossier, command, context)
+    return dossier
