@@ -1,7 +1,7 @@
 """`python -m bench`: measure the program, print the table, write bench/last.json.
 
 GCA_BENCH_STORES names a folder where the stores are kept from one run to the next. Exit code 1: a ceiling is passed;
-2: something could not be measured; both sums to 3.
+2: something could not be measured; 3: both.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main() -> int:
     options = _options()
     chosen = [name for name in MEASURES if options.only in name]
     if not chosen:
-        print(f"Aucune mesure ne s’appelle ainsi. Mesures\N{NO-BREAK SPACE}: {', '.join(MEASURES)}.", file=sys.stderr)
+        print(f"Aucune mesure ne s’appelle ainsi. Mesures\u00a0: {', '.join(MEASURES)}.", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory(prefix="gca-bench-") as scratch:
         stores = Path(os.environ.get("GCA_BENCH_STORES") or Path(scratch, "stores"))
@@ -39,7 +39,7 @@ def main() -> int:
             return 2
         rows, failures = _measure(chosen, site)
     if options.small:
-        print(f"Coup d’œil sur {large}\N{NO-BREAK SPACE}: les buts valent pour {LARGE}.")
+        print(f"Coup d’œil sur {large}\u00a0: les buts valent pour {report.number(LARGE)}.")
     print(report.table(rows))
     report.write(rows, LAST)
     for failure in failures:
@@ -49,7 +49,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Mesure ce que gca coûte à l’écran.")
-    parser.add_argument("--only", metavar="NOM", default="", help=f"une partie du nom : {', '.join(MEASURES)}")
+    parser.add_argument("--only", metavar="NOM", default="", help=f"une partie du nom\u00a0: {', '.join(MEASURES)}")
     parser.add_argument("--small", action="store_true", help=f"sur {QUICK} dossiers, pour un coup d’œil")
     return parser.parse_args()
 
@@ -63,7 +63,7 @@ def _measure(chosen: list[str], site: Site) -> tuple[list[Row], list[str]]:
         try:
             rows += MEASURES[name](site)
         except MeasureError as error:
-            failures.append(f"{name} n’a pas pu être mesuré\N{NO-BREAK SPACE}: {error}")
+            failures.append(f"{name} n’a pas pu être mesuré\u00a0: {error}")
     return rows, failures
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-NBSP = "\N{NO-BREAK SPACE}"
+NBSP = "\u00a0"
 HEADINGS = ("mesure", "valeur", "unité", "par rapport à", "but", "plafond", "verdict")
 RIGHT_ALIGNED = (1, 4, 5)
 

@@ -33,7 +33,7 @@ class Store:
     dossiers: int
 
     def __str__(self) -> str:
-        return f"{self.dossiers:,} dossiers".replace(",", "\N{NO-BREAK SPACE}")
+        return f"{self.dossiers:,} dossiers".replace(",", "\u00a0")
 
     @property
     def env(self) -> dict[str, str]:
@@ -68,7 +68,7 @@ def run(store: Store, *arguments: str) -> str:
     env = environment(store.env)
     done = subprocess.run([GCA, *arguments], env=env, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise MeasureError(f"gca {' '.join(arguments)} : code {done.returncode}\n{done.stderr or done.stdout}")
+        raise MeasureError(f"gca {' '.join(arguments)}\u00a0: code {done.returncode}\n{done.stderr or done.stdout}")
     return done.stdout
 
 

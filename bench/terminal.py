@@ -130,7 +130,7 @@ class Terminal:
         deadline = time.monotonic() + timeout
         while not self.process.ended():
             if time.monotonic() > deadline:
-                raise NotShown(f"le programme tourne encore ; à l’écran :\n{self.screen.text}")
+                raise NotShown(f"le programme tourne encore\u00a0; à l’écran\u00a0:\n{self.screen.text}")
             self._pump(time.monotonic() + STEP)
         self._pump(0.0)
         assert self.process.exit_code is not None
@@ -185,7 +185,7 @@ class Terminal:
         deadline = time.monotonic() + timeout
         while (found := look(self.text)) is None:
             if not self._wait_for_output(deadline):
-                raise NotShown(f"{failure} ; à l’écran :\n{self.screen.text}")
+                raise NotShown(f"{failure}\u00a0; à l’écran\u00a0:\n{self.screen.text}")
         return found
 
     def _wait_for_output(self, deadline: float) -> bool:

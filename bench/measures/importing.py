@@ -15,7 +15,7 @@ from pathlib import Path
 from bench import extract
 from bench.goals import row
 from bench.meter import MeasureError, p50
-from bench.report import Row
+from bench.report import Row, number
 from bench.site import GCA, Site, Store, build, run
 from bench.terminal import environment
 
@@ -36,8 +36,8 @@ def importing(site: Site) -> list[Row]:
         took = time.perf_counter() - begun
     result = json.loads(printed.splitlines()[-1])
     if result["prises"] != site.large.dossiers or not notes:
-        raise MeasureError(f"l’import n’a pas tout pris, ou personne n’écrivait : {result}, {len(notes)} notes")
-    against = f"csv.reader : {1000 * floor:.0f} ms, import : {took:.1f} s, {len(notes)} notes".replace(".", ",", 1)
+        raise MeasureError(f"l’import n’a pas tout pris, ou personne n’écrivait\u00a0: {result}, {len(notes)} notes")
+    against = f"csv.reader\u00a0: {number(1000 * floor)} ms, import\u00a0: {number(took)} s, {len(notes)} notes"
     return [row("import", took / floor, against)]
 
 
@@ -59,8 +59,8 @@ def _two_agents(store: Store) -> Iterator[list[str]]:
     stop = threading.Event()
 
     def write(caisse: str, matricule: str) -> None:
-        for number in count():
-            command = [GCA, "note", caisse, matricule, f"Note {number} pendant l’import"]
+        for rank in count(1):
+            command = [GCA, "note", caisse, matricule, f"Note {rank} pendant l’import"]
             done = subprocess.run(command, env=environment(store.env), capture_output=True, text=True, check=False)
             (refused if done.returncode else saved).append(done.stderr)
             if stop.wait(BETWEEN_NOTES):
@@ -76,4 +76,4 @@ def _two_agents(store: Store) -> Iterator[list[str]]:
         for thread in threads:
             thread.join()
     if refused:
-        raise MeasureError(f"une note a été refusée pendant l’import : {refused[0]}")
+        raise MeasureError(f"une note a été refusée pendant l’import\u00a0: {refused[0]}")

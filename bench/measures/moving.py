@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench.goals import row
 from bench.line import Line
 from bench.meter import Answer, MeasureError, hold, p50, p95, press
-from bench.report import Row
+from bench.report import Row, number
 from bench.site import AT_REST, Site, opened
 
 PRESSES = 60
@@ -31,7 +31,7 @@ def down(site: Site) -> list[Row]:
         row("down_p50", p50(latencies), f"{PRESSES} fois, {site.large}"),
         row("down_p95", p95(latencies), f"{PRESSES} fois, {site.large}"),
         row("down_bytes", p95(answer.size for answer in many), f"{PRESSES} fois"),
-        row("growth_down", p50(latencies) / floor, f"{site.small} : {number_of_ms(floor)}"),
+        row("growth_down", p50(latencies) / floor, f"{site.small}\u00a0: {number(floor)} ms"),
     ]
 
 
@@ -39,7 +39,7 @@ def held(site: Site) -> list[Row]:
     """The key held down, on this machine and at the end of two lines."""
     with opened(site.large) as terminal:
         local = hold(terminal, "down", PRESSES)
-    rows = [row("held_bytes", local.size, f"retard ici : {number_of_ms(local.latency)}")]
+    rows = [row("held_bytes", local.size, f"retard ici\u00a0: {number(local.latency)} ms")]
     for key, line in (("held_near", NEAR), ("held_far", FAR)):
         with opened(site.large, line) as terminal:
             rows.append(row(key, hold(terminal, "down", PRESSES).latency, str(line)))
@@ -66,8 +66,3 @@ def page_down(site: Site) -> list[Row]:
     with opened(site.large) as terminal:
         sizes = [press(terminal, "pagedown").size for _ in range(PAGES)]
     return [row("page_bytes", p95(sizes), f"{PAGES} pages")]
-
-
-def number_of_ms(value: float) -> str:
-    """Milliseconds in the middle of a text."""
-    return f"{value:.1f} ms".replace(".", ",")

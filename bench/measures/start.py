@@ -22,9 +22,9 @@ def starts(site: Site) -> list[Row]:
         small.append(_start([GCA], READY, site.small)[0])
     floor, ours, few = p50(hello), p50(moment for moment, _ in large), p50(small)
     return [
-        row("start", ours / floor, f"bonjour de Textual : {floor:.0f} ms, gca : {ours:.0f} ms"),
+        row("start", ours / floor, f"bonjour de Textual\u00a0: {floor:.0f} ms, gca\u00a0: {ours:.0f} ms"),
         row("memory_first", p50(rss for _, rss in large), str(site.large)),
-        row("growth_start", ours / few, f"{site.small} : {few:.0f} ms"),
+        row("growth_start", ours / few, f"{site.small}\u00a0: {few:.0f} ms"),
     ]
 
 
@@ -42,7 +42,7 @@ def memory_loaded(site: Site) -> list[Row]:
         terminal.settle(AT_REST)
         memory = terminal.rss()
     if run(site.large, "fiche", caisse, matricule, "--json").count(NOTE) <= before:
-        raise MeasureError(f"la note n’a pas été enregistrée :\n{terminal.screen.text}")
+        raise MeasureError(f"la note n’a pas été enregistrée\u00a0:\n{terminal.screen.text}")
     return [row("memory_loaded", memory, f"{site.large}, une note enregistrée")]
 
 

@@ -44,7 +44,7 @@ Writer = Callable[[Sheet], DemoDossier]
 
 def _at_the_threshold(sheet: Sheet) -> DemoDossier:
     sheet.family("Schäfer", "Anna", "RSA APL", "1201", "1987-04-12", "12 rue des Vosges, 68100 Mulhouse")
-    sheet.piece("declaration_trimestrielle", 21)
+    sheet.piece("dtr", 21)
     sheet.owes("INK 001", "RSA", "50", [(50_000, 0)] * 3, (18, 15))
     sheet.do(LogContact, 6, canal="telephone", resultat="message", le=sheet.worked(6), texte="À rappeler le matin.")
     return sheet.finished()
@@ -52,7 +52,7 @@ def _at_the_threshold(sheet: Sheet) -> DemoDossier:
 
 def _one_cent_under(sheet: Sheet) -> DemoDossier:
     sheet.family("Schaefer", "Jean-Luc", "APL PPA", "2202", "1979-11-30", "4 rue du Castella, 09100 Pamiers")
-    sheet.piece("changement_adresse", 16, "courrier")
+    sheet.piece("changement", 16, "courrier")
     sheet.owes("APL 001", "APL", "20", [(25_000, 0)] * 3, (17, 14))
     sheet.owes("PPA 001", "PPA", "20", [(24_999, 0), (25_000, 0), (25_000, 0)], (17, 14))
     return sheet.finished()
@@ -60,14 +60,14 @@ def _one_cent_under(sheet: Sheet) -> DemoDossier:
 
 def _to_be_notified(sheet: Sheet) -> DemoDossier:
     sheet.family("D’Angelo", "Lucia", "APL", "1203", "1991-02-08", "7 rue de Bâle, 68200 Mulhouse")
-    sheet.piece("attestation_loyer", 19)
+    sheet.piece("attestation de loyer", 19)
     sheet.owes("APL 001", "APL", "40", [(39_008, 0)] * 5 + [(39_010, 0)])
     return sheet.finished()
 
 
 def _acknowledged(sheet: Sheet) -> DemoDossier:
     sheet.family("O’Connor", "Siobhán", "AF PPA", "1204", "1984-06-21", "31 rue de l’Ill, 68110 Illzach")
-    sheet.piece("certificat_scolarite", 24, "courriel")
+    sheet.piece("certificat de scolarité", 24, "courriel")
     objet = "Ne comprend pas la baisse de sa prime d’activité."
     sheet.do(OpenDemarche, 6, nature=RECLAMATION, recue_le=sheet.diary.day(8), objet=objet, accuse_le=sheet.worked(6))
     return sheet.finished()
@@ -75,7 +75,7 @@ def _acknowledged(sheet: Sheet) -> DemoDossier:
 
 def _not_acknowledged(sheet: Sheet) -> DemoDossier:
     sheet.family("Nuñez", "Inés", "AAH APL", "1205", "1973-09-03", "2 allée des Marronniers, 68120 Pfastatt")
-    sheet.piece("renouvellement", 26, "courrier")
+    sheet.piece("demande de renouvellement", 26, "courrier")
     objet = "Document envoyé trois fois, sans réponse."
     sheet.do(OpenDemarche, 7, nature=RECLAMATION, recue_le=sheet.diary.day(9), objet=objet)
     return sheet.finished()
@@ -83,7 +83,7 @@ def _not_acknowledged(sheet: Sheet) -> DemoDossier:
 
 def _four_families_of_recourse(sheet: Sheet) -> DemoDossier:
     sheet.family("Müller", "Émile", "RSA PPA APL", "1206", "1969-01-17", "88 faubourg de Colmar, 68200 Mulhouse")
-    sheet.piece("changement_situation", 23)
+    sheet.piece("changement", 23)
     dates = (18, None)
     sheet.owes("INK 001", "RSA", "AD", [(60_775, 12_050)] * 4, dates)
     sheet.owes("PPA 001", "PPA", "AD", [(18_240, 4_015)] * 4, dates)
@@ -107,7 +107,7 @@ def _error_of_the_caf(sheet: Sheet) -> DemoDossier:
 def _oral_rectification(sheet: Sheet) -> DemoDossier:
     nom, prenom = unicodedata.normalize("NFD", "Krüger-Bénazet"), unicodedata.normalize("NFD", "Hélène")
     sheet.family(nom, prenom, "PPA", "1208", "1995-05-05", "9 rue Koechlin, 68100 Mulhouse")
-    sheet.piece("bulletin_salaire", 29)
+    sheet.piece("bulletin de salaire", 29)
     sheet.owes("PPA 001", "PPA", "50", [(27_330, 9_200)] * 4, (27, 24))
     day = sheet.worked(5)
     texte = "Conteste les salaires retenus\u00a0: deux mois comptés deux fois selon elle."
@@ -128,7 +128,7 @@ def _very_long_name(sheet: Sheet) -> DemoDossier:
 
 def _text_is_text(sheet: Sheet) -> DemoDossier:
     sheet.family("Haeberlé", "Rémi", "PPA AF", "1210", "1988-03-29", "40 rue des Tanneurs, 68000 Colmar")
-    sheet.piece("declaration_trimestrielle", 17, "courriel")
+    sheet.piece("dtr", 17, "courriel")
     sheet.do(AddNote, 6, texte=f"Objet du courriel, tel que reçu\u00a0: {MARKUP} fin.")
     lines = (
         "Point fait avec Monsieur par téléphone\u00a0:",
@@ -144,7 +144,7 @@ def _text_is_text(sheet: Sheet) -> DemoDossier:
 
 def _derogation_ends_tomorrow(sheet: Sheet) -> DemoDossier:
     sheet.family("Traoré", "Awa", "RSA APL", "1211", "1992-10-19", "3 rue du Ballon, 68270 Wittenheim")
-    sheet.piece("titre_sejour", 15)
+    sheet.piece("titre de séjour", 15)
     day = sheet.diary.day
     base = "Récépissé de renouvellement (à valider)"
     sheet.do(GrantDerogation, 10, nature="titre de séjour", debut=day(10), fin=day(-1), base=base)
@@ -163,7 +163,7 @@ def _rupture_of_rights(sheet: Sheet) -> DemoDossier:
 
 def _urgent_and_taken(sheet: Sheet) -> DemoDossier:
     sheet.family("Loubières", "Magali", "AAH", "2213", "1981-01-25", "6 rue de l’Horloge, 09000 Foix")
-    sheet.piece("renouvellement", 18, "courrier")
+    sheet.piece("demande de renouvellement", 18, "courrier")
     sheet.urgence = "Droit échu, renouvellement reçu"
     sheet.do(Take, 5, sheet.cast.colleague)
     return sheet.finished()
@@ -180,7 +180,7 @@ def _back_today(sheet: Sheet) -> DemoDossier:
 
 def _answered(sheet: Sheet) -> DemoDossier:
     sheet.family("Wehrlé", "Ingrid", "AEEH AF", "1215", "1986-09-14", "5 impasse du Houblon, 68400 Riedisheim")
-    sheet.piece("renouvellement", 16)
+    sheet.piece("demande de renouvellement", 16)
     texte = "Renouvellement reçu après l’échéance\u00a0: que garder entre-temps\u00a0?"
     question = sheet.do(AskReferent, 8, texte=texte, pole="handicap")
     reponse = "Attendre la décision\u00a0; prévenir la famille de la date de l’étude."
@@ -205,7 +205,7 @@ def _rac(sheet: Sheet) -> DemoDossier:
 
 def _new_number(sheet: Sheet) -> DemoDossier:
     sheet.family("Müller", "Solène", "CMG PAJE-AB", "1218", "1993-11-11", "10 rue des Cigognes, 68300 Saint-Louis")
-    sheet.piece("contrat_garde", 16)
+    sheet.piece("contrat de garde", 16)
     sheet.do(CorrectContactDetails, 5, telephones=("06 39 98 12 18",))
     sheet.do(ScheduleRendezVous, 5, le=sheet.diary.today, heure="16:30", forme="telephone", objet="Reprise d’emploi")
     later = sheet.diary.coming_weekday(6)
@@ -215,7 +215,7 @@ def _new_number(sheet: Sheet) -> DemoDossier:
 
 def _moved_from(sheet: Sheet) -> DemoDossier:
     sheet.family("Thomann", "Nadège", "AF APL", "1219", "1989-03-13", "8 rue du Rhin, 68800 Thann")
-    piece = sheet.piece("changement_adresse", 20)
+    piece = sheet.piece("changement", 20)
     sheet.do(TreatPiece, 8, piece=piece, commentaire="Part à Foix.")
     sheet.do(LinkMutation, 8, lie_a=MOVED_TO)
     sheet.do(CloseDossier, 8, motif="Mutation vers la Caf de l’Ariège.")

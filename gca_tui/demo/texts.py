@@ -42,11 +42,11 @@ PROFILS: tuple[tuple[str, ...], ...] = tuple(
 )
 """Prestations a family receives, each profile as often as its weight."""
 
-_LOGEMENT = ("demande", "bail", "quittance", "changement_adresse", "attestation_loyer", "declaration_annuelle")
-_RESSOURCES = ("demande", "declaration_trimestrielle", "bulletin_salaire", "changement_situation", "titre_sejour")
-_FAMILLE = ("demande", "changement_situation", "acte_naissance", "certificat_scolarite", "jugement")
-_GARDE = ("demande", "contrat_garde", "bulletin_salaire", "changement_situation")
-_HANDICAP = ("demande", "renouvellement", "changement_situation", "attestation_employeur")
+_LOGEMENT = ("demande", "bail", "quittance", "changement", "attestation de loyer", "declaration_annuelle")
+_RESSOURCES = ("demande", "dtr", "bulletin de salaire", "changement", "titre de séjour")
+_FAMILLE = ("demande", "changement", "acte de naissance", "certificat de scolarité", "jugement")
+_GARDE = ("demande", "contrat de garde", "bulletin de salaire", "changement")
+_HANDICAP = ("demande", "demande de renouvellement", "changement", "attestation de l’employeur")
 
 NATURES: dict[str, tuple[str, ...]] = {
     "RSA": _RESSOURCES,
@@ -66,6 +66,7 @@ NATURES: dict[str, tuple[str, ...]] = {
     "PREPARE": _GARDE,
     "CMG": _GARDE,
 }
+"""Natures of pièces: codes of the reference, or the words of an extract where the reference has none."""
 TRIMESTRIELLES = frozenset({"RSA", "PPA", "AAH"})
 """Prestations whose RAC is quarterly here; the others' is annual."""
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from gca_tui.domain.calendar import Calendars
 from gca_tui.domain.dossier import Dossier, DossierKey
+from gca_tui.domain.french import typeset
 from gca_tui.domain.settings import Settings
 from gca_tui.domain.values import Author, Base, Value
 
@@ -27,9 +28,9 @@ class CommandRefused(Exception):
     """A command that cannot be applied. `reason` is a French sentence an agent can act on; the dossier is untouched."""
 
     def __init__(self, code: str, reason: str, missing: tuple[Missing, ...] = ()) -> None:
-        super().__init__(reason)
         self.code = code
-        self.reason = reason
+        self.reason = typeset(reason)
+        super().__init__(self.reason)
         self.missing = missing
 
 

@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
+from functools import lru_cache
 
 from gca_tui.domain.calendar import Calendar, Calendars, zone
 from gca_tui.domain.dossier import DEMARCHES, RECTIFICATION, Dossier, Piece
@@ -53,20 +54,22 @@ def echeances(dossier: Dossier, calendars: Calendars, settings: Settings) -> Ite
 
 def due(received: date, target: Target, dossier: Dossier, calendar: Calendar) -> date:
     """The target's last day, days spent waiting not counted."""
-    last = _end(received, target.days, target, calendar)
+    last = _end(received, target.days, target.working, calendar)
     counted_from, paused = received + timedelta(days=received < date.max), 0
     for attente in sorted(dossier.attentes, key=lambda attente: attente.depuis):
         start, end = max(attente.depuis, counted_from), attente.end
         if start < end and start <= last:
             paused += calendar.count(start, end) if target.working else (end - start).days
-            last = _end(received, target.days + paused, target, calendar)
+            last = _end(received, target.days + paused, target.working, calendar)
             counted_from = end
     return last
 
 
-def _end(received: date, days: int, target: Target, calendar: Calendar) -> date:
+@lru_cache(maxsize=4096)
+def _end(received: date, days: int, working: bool, calendar: Calendar) -> date:
+    """Remembered: hundreds of pièces are received on one day."""
     try:
-        return calendar.add(received, days) if target.working else received + timedelta(days=days)
+        return calendar.add(received, days) if working else received + timedelta(days=days)
     except OverflowError:
         return date.max
 
@@ -74,4 +77,4 @@ def _end(received: date, days: int, target: Target, calendar: Calendar) -> date:
 def _target(piece: Piece, dossier: Dossier, settings: Settings) -> Target:
     nature, prestation = piece.extrait.nature, piece.extrait.prestation
     prestations = (prestation,) if prestation else (dossier.prestations or ("",))
-    return min((settings.target(nature, name) for name in prestations), key=lambda target: target.days)
+    return min([settings.target(nature, name) for name in prestations], key=lambda target: target.days)

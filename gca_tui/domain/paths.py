@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from gca_tui.domain.values import Item, Value
+from gca_tui.domain.values import Value
 
 Root = TypeVar("Root", bound=Value)
 
 
 def path(*steps: str) -> str:
     """Join steps into a path, with the dots of ids escaped."""
+    name = ".".join(steps)
+    if "%" not in name and name.count(".") == len(steps) - 1:
+        return name
     return ".".join(step.replace("%", "%25").replace(".", "%2E") for step in steps)
 
 
@@ -62,8 +65,11 @@ def _unescaped(step: str) -> str:
 
 def _step(value: Any, step: str) -> Any:
     if isinstance(value, tuple):
-        return next((item for item in value if isinstance(item, Item) and item.id == step), None)
-    if isinstance(value, Mapping):
+        for item in value:
+            if getattr(item, "id", None) == step:
+                return item
+        return None
+    if isinstance(value, dict):
         return value.get(step)
     return getattr(value, step, None)
 

@@ -12,7 +12,7 @@ from datetime import date
 from gca_tui.domain.calendar import Calendar, Calendars, zone
 from gca_tui.domain.delays import Echeance, echeances
 from gca_tui.domain.dossier import Dossier
-from gca_tui.domain.french import count, short_date
+from gca_tui.domain.french import count, short_date, typeset
 from gca_tui.domain.settings import Settings
 
 URGENT, MINIMUM_SOCIAL, ORDINARY = range(3)
@@ -54,13 +54,15 @@ def why(dossier: Dossier, place: Standing, today: date, calendars: Calendars, se
         *_class_reasons(dossier, place, settings),
         *_delay_reasons(place, today, calendars[zone(dossier.caisse)]),
     ]
-    return f"Placé ici parce que : {', '.join(reasons)}."
+    return typeset(f"Placé ici parce que : {', '.join(reasons)}.")
 
 
 def _classe(dossier: Dossier, settings: Settings) -> int:
     if dossier.urgence_active:
         return URGENT
-    return MINIMUM_SOCIAL if _minima(dossier, settings) else ORDINARY
+    if not settings.minima.isdisjoint(dossier.prestations) or _minima(dossier, settings):
+        return MINIMUM_SOCIAL
+    return ORDINARY
 
 
 def _minima(dossier: Dossier, settings: Settings) -> list[str]:

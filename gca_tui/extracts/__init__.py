@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from gca_tui.domain.commands.extract import ReceiveExtract
 from gca_tui.domain.values import Author
-from gca_tui.extracts.grouping import CommandMaker, Draft, Key
-from gca_tui.extracts.lines import Line, layout_of, read_line
+from gca_tui.extracts.grouping import Draft, Key
+from gca_tui.extracts.lines import AT, layout_of, read_line
+from gca_tui.extracts.making import Commands
 from gca_tui.extracts.rejects import Reject, write_rejects
 from gca_tui.extracts.source import Problem, Record, Source
 
-__all__ = ["Key", "ParsedExtract", "Reject", "read_extracts", "write_rejects"]
+__all__ = ["Commands", "Key", "ParsedExtract", "Reject", "read_extracts", "write_rejects"]
 
 Progress = Callable[[int, int], None]
 """Told the bytes read and the bytes there are."""
@@ -34,7 +34,7 @@ class ParsedExtract:
     `rejected_keys` are the dossiers of rejected records: they are in the extract, though little of them was taken.
     """
 
-    commands: list[ReceiveExtract] = field(default_factory=list)
+    commands: Commands
     rejects: list[Reject] = field(default_factory=list)
     lines: int = 0
     rejected: int = 0
@@ -62,74 +62,79 @@ def read_extracts(
 
     `new_id` gives the id of each command. Whatever `progress` raises stops the reading.
     """
-    reading = _Reading(tuple(paths), progress)
-    return reading.finish(CommandMaker(author, at, le, new_id))
+    reading = _Reading(new_id)
+    paths = tuple(paths)
+    sizes = [_size(path) for path in paths]
+    for n, path in enumerate(paths):
+        before = sum(sizes[:n])
+        for done in reading.follow(path):
+            if progress:
+                progress(before + done, sum(sizes))
+    if progress:
+        progress(sum(sizes), sum(sizes))
+    return reading.result(author, at, le)
 
 
 class _Reading:
     """The files of one import, while they are read."""
 
-    def __init__(self, paths: tuple[Path, ...], progress: Progress | None) -> None:
+    def __init__(self, new_id: Callable[[], str]) -> None:
+        self._new_id = new_id
         self._drafts: dict[Key, Draft] = {}
+        self._rejects: list[Reject] = []
+        self._rejected_keys: set[Key] = set()
         self._ignored: dict[str, None] = {}
-        self._parsed = ParsedExtract()
-        self._progress = progress
-        self._columns: tuple[str, ...] | None = None
+        self._lines = self._rejected = 0
+        self._columns: tuple[str, ...] = ()
         self._layout = layout_of(())
-        sizes = [_size(path) for path in paths]
-        self._total, self._before = sum(sizes), 0
-        for path, size in zip(paths, sizes, strict=True):
-            self._read(path)
-            self._before += size
-        self._tell(0)
 
-    def finish(self, maker: CommandMaker) -> ParsedExtract:
-        """Make the commands; each draft is let go as soon as its command stands."""
-        parsed = self._parsed
-        parsed.ignored_columns = tuple(self._ignored)
-        for key in list(self._drafts):
-            draft = self._drafts.pop(key)
-            if draft.lines:
-                parsed.lines_by_key[key] = draft.lines
-                parsed.scopes.add((key[0], draft.convention))
-                parsed.commands.append(maker.make(key, draft))
-        return parsed
-
-    def _read(self, path: Path) -> None:
+    def follow(self, path: Path) -> Iterable[int]:
+        """Read a file, saying now and then how many of its bytes are read."""
         with Source(path) as source:
-            self._follow(source.columns)
+            self._use(source.columns)
             for record in source:
+                self._lines += 1
                 if record.columns is not self._columns:
-                    self._follow(record.columns)
+                    self._use(record.columns)
                 if problems := self._take(record):
                     self._reject(record, problems, path.name)
-                self._parsed.lines += 1
                 if record.number % _STEP == 0:
-                    self._tell(source.position)
+                    yield source.position
 
-    def _take(self, record: Record) -> tuple[Problem, ...]:
-        line = read_line(record, self._layout)
-        if not isinstance(line, Line):
-            return line
-        key = line.dossier.pop("caisse"), line.dossier.pop("matricule")
-        draft = self._drafts.get(key)
-        if draft is None:
-            draft = self._drafts[key] = Draft()
-        return draft.take(line, self._layout.known)
+    def result(self, author: Author, at: datetime, le: date) -> ParsedExtract:
+        """What was read."""
+        drafts = self._drafts
+        convention = AT["convention"]
+        return ParsedExtract(
+            commands=Commands(drafts, author, at, le),
+            rejects=self._rejects,
+            lines=self._lines,
+            rejected=self._rejected,
+            ignored_columns=tuple(self._ignored),
+            scopes={(caisse, draft.merged()[convention]) for (caisse, _), draft in drafts.items()},
+            lines_by_key={key: len(draft.lines) for key, draft in drafts.items()},
+            rejected_keys=self._rejected_keys,
+        )
 
-    def _reject(self, record: Record, problems: tuple[Problem, ...], file: str) -> None:
-        self._parsed.rejected += 1
-        self._parsed.rejects += [Reject(record.number, record.line, *problem, file) for problem in problems]
-        if key := self._layout.key(record.cells):
-            self._parsed.rejected_keys.add(key)
-
-    def _follow(self, columns: tuple[str, ...]) -> None:
+    def _use(self, columns: tuple[str, ...]) -> None:
         self._columns, self._layout = columns, layout_of(columns)
         self._ignored.update(dict.fromkeys(self._layout.ignored))
 
-    def _tell(self, done: int) -> None:
-        if self._progress:
-            self._progress(self._before + done, self._total)
+    def _take(self, record: Record) -> tuple[Problem, ...]:
+        line = read_line(record, self._layout)
+        if isinstance(line, tuple):
+            return line
+        key = (line[0], line[1])
+        draft = self._drafts.get(key)
+        if draft is None:
+            draft = self._drafts[key] = Draft(self._new_id(), self._layout.known)
+        return draft.take(line, self._layout.known)
+
+    def _reject(self, record: Record, problems: tuple[Problem, ...], file: str) -> None:
+        self._rejected += 1
+        self._rejects += [Reject(record.number, record.line, *problem, file) for problem in problems]
+        if key := self._layout.key(record.cells):
+            self._rejected_keys.add(key)
 
 
 def _size(path: Path) -> int:

@@ -53,7 +53,7 @@ def shown(text: str, limit: int = 200) -> str:
 
 def text(cell: str) -> str | None:
     """A text on one line, in NFC."""
-    if not (cell.isascii() and cell.isprintable()):
+    if not (cell.isprintable() and (cell.isascii() or unicodedata.is_normalized("NFC", cell))):
         cell = unicodedata.normalize("NFC", cell.strip())
         if found := _FORBIDDEN.search(cell):
             what = "saut de ligne" if found[0] in "\r\n" else f"caractère de contrôle U+{ord(found[0]):04X}"
@@ -65,7 +65,7 @@ def text(cell: str) -> str | None:
 
 def long_text(cell: str) -> str | None:
     """A text whose line breaks and tabs become spaces."""
-    return text(_LINE_BREAKS.sub(" ", cell.strip()))
+    return text(cell if cell.isprintable() else _LINE_BREAKS.sub(" ", cell.strip()))
 
 
 def caisse(cell: str) -> str | None:
@@ -78,6 +78,8 @@ def caisse(cell: str) -> str | None:
 
 def numero(cell: str) -> str | None:
     """A matricule, also in CNAF's 15-character form."""
+    if len(cell) == matricule.LENGTH and cell.isascii() and cell.isdigit():
+        return cell
     if not cell.strip():
         return None
     try:
@@ -137,6 +139,8 @@ def prestations(cell: str) -> tuple[str, ...] | None:
 
 def telephones(cell: str) -> tuple[str, ...] | None:
     """Numbers separated by `|`, as given."""
+    if "|" not in cell:
+        return (number,) if (number := text(cell)) else None
     numbers = dict.fromkeys(text(number) for number in cell.split("|"))
     return tuple(number for number in numbers if number) or None
 

@@ -206,3 +206,6 @@ THEMES: tuple[Theme, ...] = (
 
 VARIABLES: tuple[str, ...] = tuple(_CLAIR)
 """The names a stylesheet may use, beside Textual's own: all themes define each of them."""
+
+VARIABLE_DEFAULTS: dict[str, str] = dict(_SOMBRE)
+"""For `App.get_theme_variable_defaults`: Textual reads a stylesheet once before any theme of ours is registered."""

@@ -65,7 +65,7 @@ def test_the_table_is_aligned_and_french() -> None:
     heading, first, second = printed.splitlines()
     assert first.split("  ")[0] == "mémoire"
     assert "44,2" in first
-    assert "43\N{NO-BREAK SPACE}210" in second
+    assert "43\u00a0210" in second
     assert heading.index("verdict") == first.index("ok") == second.index("au-dessus du but")
 
 

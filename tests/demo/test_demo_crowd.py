@@ -8,6 +8,7 @@ from time import perf_counter
 import pytest
 from demo_telling import TODAY, told
 
+from gca_tui import reference
 from gca_tui.demo import AGENT, COLLEAGUE, CONVENTION, DemoDossier, dossiers, population
 from gca_tui.demo.people import FICTION_PREFIXES
 from gca_tui.demo.stories import STORIES
@@ -143,6 +144,17 @@ def test_shares_of_pieces(crowd):
     assert {piece.canal for piece in pieces} == {"caf.fr", "courriel", "courrier", "guichet", "telephone"}
     old = sum(TODAY - piece.recue_le > timedelta(days=21) for piece in pieces)
     assert 0.1 < old / len(pieces) < 0.5
+
+
+def test_codes_are_those_of_the_reference(crowd):
+    natures = {piece.extrait.nature for _, dossier in crowd for piece in dossier.pieces}
+    assert {"demande", "dtr", "quittance", "rac_annuel", "rac_trimestriel"} <= natures & set(reference.natures())
+    assert not any("_" in nature for nature in natures - set(reference.natures()))
+    assert all(reference.nature_code(nature) == nature for nature in natures)
+    trop_percus = [trop_percu for _, dossier in crowd for trop_percu in dossier.trop_percus]
+    assert {trop_percu.motif for trop_percu in trop_percus} <= set(reference.motifs())
+    named = {trop_percu.prestation for trop_percu in trop_percus}.union(*(d.prestations for _, d in crowd))
+    assert named <= set(reference.prestations())
 
 
 def test_no_number_can_ring_and_no_place_is_elsewhere(crowd):

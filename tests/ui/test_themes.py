@@ -5,7 +5,7 @@ from textual.app import App
 from textual.color import Color
 from textual.widgets import Static
 
-from gca_tui.ui.themes import DEFAULT_THEME, LABELS, PAIRS, RULES, THEMES, VARIABLES
+from gca_tui.ui.themes import DEFAULT_THEME, LABELS, PAIRS, RULES, THEMES, VARIABLE_DEFAULTS, VARIABLES
 
 RGB = [theme for theme in THEMES if not theme.ansi]
 # What Textual's own widgets put together, beside the pairs of our stylesheet.
@@ -97,6 +97,9 @@ class Coloured(App[None]):
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
+
+    def get_theme_variable_defaults(self):
+        return VARIABLE_DEFAULTS
 
     def compose(self):
         for number, (ink, _) in enumerate(PAIRS):

@@ -94,7 +94,7 @@ class ReceiveExtract(Command):
             old = known.get(read.id)
             extrait = _laid_over(old.extrait, read.extrait) if old else read.extrait
             received = extrait.recue_le
-            masse = received is not None and context.settings.is_mass(extrait.nature, f"{received:%m-%d}")
+            masse = received is not None and context.settings.is_mass(extrait.nature, received.isoformat()[5:])
             if masse != extrait.masse:
                 extrait = extrait.model_copy(update={"masse": masse})
             if old is None:
@@ -124,7 +124,7 @@ class MarkAbsent(Command):
 
 def _laid_over(old: Layer, read: Layer) -> Layer:
     """The old layer with the fields that the extract sets; what a newer program added to it stays."""
-    if read.model_fields_set >= type(read).model_fields.keys() and not old.model_extra:
+    if read.model_fields_set >= type(read).__pydantic_fields__.keys() and not old.model_extra:
         return read
     return old.model_copy(update={name: getattr(read, name) for name in read.model_fields_set})
 
@@ -135,6 +135,8 @@ def _notifications(dossier: Dossier, indus: tuple[ReadIndu, ...], le: date) -> I
     A letter keeps its id, its explanation and its reception while it keeps any of its trop-perçus, even when the
     information system gives it its date later. The order of the lines read does not matter.
     """
+    if not indus and not dossier.notifications:
+        return
     read = {indu.id: indu for indu in indus}
     known = {trop_percu.id: trop_percu for trop_percu in dossier.trop_percus}
     free = {notification.id: notification for notification in dossier.notifications}

@@ -37,7 +37,7 @@ def read_day(text: str, today: date, calendar: Calendar | None = None) -> date:
     except (ValueError, OverflowError):
         raise ValueError("Ce jour n’existe pas dans le calendrier.") from None
     if found is None:
-        raise ValueError(f"Date non comprise. Écrivez par exemple{NBSP}: {_WRITTEN}.")
+        raise ValueError(f"Date non comprise{NBSP}: écrivez {_WRITTEN}.")
     if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
         raise ValueError(f"L’année {found.year} est hors du possible ({EARLIEST_YEAR} à {LATEST_YEAR}).")
     return found
@@ -47,7 +47,7 @@ def read_time(text: str) -> str:
     """`10 h 30`, `10:30`, `1030`, `10h`, `10` as `HH:MM`. Raises ValueError with a French sentence."""
     match = _TIME.fullmatch(" ".join(plain(text).split()))
     if not match:
-        raise ValueError(f"Heure non comprise. Écrivez par exemple{NBSP}: 10{NBSP}h{NBSP}30, 10:30 ou 1030.")
+        raise ValueError(f"Heure non comprise{NBSP}: écrivez 10{NBSP}h{NBSP}30, 10:30 ou 1030.")
     hour, minute = int(match[1] or match[3]), int(match[2] or match[4] or 0)
     if hour > 23 or minute > 59:
         raise ValueError(f"Cette heure n’existe pas{NBSP}: de 0{NBSP}h à 23{NBSP}h{NBSP}59.")

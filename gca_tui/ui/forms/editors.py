@@ -15,12 +15,21 @@ TEXT_LIMIT = 20_000
 
 
 class LineInput(Input):
-    """One line of text. A paste of several lines is joined by spaces: nothing of it is lost."""
+    """One line of text. A paste of several lines is joined by spaces: nothing of it is lost.
 
-    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
-        super().__init__(
-            " ".join(pasted(value).split("\n")), placeholder=placeholder, compact=True, select_on_focus=False, id=id
-        )
+    With `short`, what is there is selected on arrival and the first key replaces it.
+    """
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        short: bool = False,
+        id: str | None = None,  # noqa: A002  # Textual's name for it
+    ) -> None:
+        line = " ".join(pasted(value).split("\n"))
+        super().__init__(line, placeholder=placeholder, compact=True, select_on_focus=short, id=id)
         self.cursor_blink = False
 
     def _on_paste(self, event: events.Paste) -> None:
@@ -40,7 +49,7 @@ class LineInput(Input):
 class NoteArea(TextArea):
     """Several lines of text: wrapped, without line numbers; Tab leaves it."""
 
-    def __init__(self, text: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, text: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002  # Textual's name for it
         super().__init__(
             pasted(text),
             placeholder=placeholder,

@@ -8,10 +8,11 @@ from datetime import date
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
+from gca_tui.domain.french import NBSP
 from gca_tui.ui.forms.editors import LineInput, NoteArea
 from gca_tui.ui.forms.fields import ChoiceField, Field, Reading, TextField
 from gca_tui.ui.safe_text import one_line
@@ -22,18 +23,20 @@ _OPTIONAL = " (facultatif)"
 
 
 class FieldBox(Vertical):
-    """A field, judged at each change; its error is shown once it was touched or a save was tried."""
+    """A field, judged at each change; its error is shown once it was touched or a save was tried.
+
+    Lines have a fixed height, so that a key repaints its own lines and lays nothing out again; and a form opens the
+    faster the fewer widgets it has: the label carries what was understood.
+    """
 
     DEFAULT_CSS = """
-    FieldBox { height: auto; }
-    FieldBox > .label { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    FieldBox { height: 3; }
+    FieldBox.-text { height: auto; }
+    FieldBox > Static { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     FieldBox:focus-within > .label { text-style: bold; color: $accent; }
-    FieldBox > Horizontal { height: auto; padding: 0 0 0 2; }
-    FieldBox LineInput { width: 1fr; }
-    FieldBox.-short LineInput { width: 32; }
-    FieldBox NoteArea { height: 20vh; min-height: 4; }
-    FieldBox .echo { width: 1fr; height: 1; padding: 0 0 0 2; color: $text-muted; }
-    FieldBox > .error { height: 1; padding: 0 0 0 2; color: $error; text-wrap: nowrap; text-overflow: ellipsis; }
+    FieldBox > .error { padding: 0 0 0 2; color: $error; }
+    FieldBox > Input, FieldBox > TextArea, FieldBox > Choice { margin: 0 0 0 2; }
+    FieldBox > TextArea { height: 20vh; min-height: 4; }
     """
 
     @dataclass
@@ -57,25 +60,16 @@ class FieldBox(Vertical):
         self.editor = _editor(field, raw)
         self._known = self.raw
         self._touched = raw != field.start(today)
-        self._label = Static(classes="label")
-        self._echo = Static(classes="echo")
-        self._error = Static(classes="error")
-        self._shown: tuple[str, str] = ("", "")
-        self.set_class(not isinstance(field, TextField | ChoiceField), "-short")
+        self._shown = self._lines(_ELSEWHERE)
+        self._label = Static(Text(self._shown[0]), classes="label")
+        self._error = Static(Text(self._shown[1]), classes="error")
+        self.set_class(isinstance(self.editor, TextArea), "-text")
 
     def compose(self) -> ComposeResult:
-        """Label, editor with its echo beside, error under."""
+        """Label with what was understood, editor, error under."""
         yield self._label
-        with Horizontal():
-            yield self.editor
-            if self.has_class("-short"):
-                yield self._echo
+        yield self.editor
         yield self._error
-
-    def on_mount(self) -> None:
-        """Show what is there at the start."""
-        self._mark(_ELSEWHERE)
-        self._show()
 
     @property
     def raw(self) -> str:
@@ -117,24 +111,24 @@ class FieldBox(Vertical):
 
     def on_descendant_focus(self) -> None:
         """A sign before the label, for eyes and braille lines that do not see colours."""
-        self._mark(_HERE)
+        self._show()
         self.scroll_visible(animate=False)
 
     def on_descendant_blur(self) -> None:
         """The sign goes elsewhere."""
-        self._mark(_ELSEWHERE)
+        self._show()
 
-    def _mark(self, sign: str) -> None:
-        self._label.update(Text(sign + one_line(self.field.label) + ("" if self.field.required else _OPTIONAL)))
+    def _lines(self, sign: str) -> tuple[str, str]:
+        reading = self.reading
+        label = sign + one_line(self.field.label) + ("" if self.field.required else _OPTIONAL)
+        echo = f"{NBSP}: {one_line(reading.echo)}" if reading.echo else ""
+        return label + echo, one_line(reading.error) if self._touched else ""
 
     def _show(self) -> None:
-        reading = self.reading
-        shown = (one_line(reading.echo), one_line(reading.error) if self._touched else "")
-        if shown == self._shown:
-            return
-        self._shown = shown
-        self._echo.update(Text(shown[0]))
-        self._error.update(Text(shown[1]))
+        before, self._shown = self._shown, self._lines(_HERE if self.has_focus_within else _ELSEWHERE)
+        for line, old, new in zip((self._label, self._error), before, self._shown, strict=True):
+            if new != old:
+                line.update(Text(new), layout=False)
 
 
 def _editor(field: Field, raw: str) -> LineInput | NoteArea | Choice:
@@ -143,4 +137,4 @@ def _editor(field: Field, raw: str) -> LineInput | NoteArea | Choice:
         return Choice(field.options, raw if raw in field.options else "")
     if isinstance(field, TextField) and field.multiline:
         return NoteArea(raw, placeholder=hint)
-    return LineInput(raw, placeholder=hint)
+    return LineInput(raw, placeholder=hint, short=not isinstance(field, TextField))

@@ -28,6 +28,9 @@ FormValues = dict[str, FieldValue]
 DRAFT_DELAY = 0.3
 """Seconds between a key and the draft that holds it, at most: typing without a pause does not put it off."""
 
+_FRAME_LINES = 5
+"""Border, title, status and keys."""
+_FIELD_LINES = 3
 _KEY_NAMES = {"escape": "Échap"}
 
 
@@ -52,7 +55,7 @@ class FormScreen(ModalScreen[FormValues | None]):
     """
 
     DEFAULT_CSS = """
-    FormScreen { align: center middle; }
+    FormScreen { align: center middle; background: transparent; }
     FormScreen #frame {
         width: 76; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
         border: round $border; background: $background; color: $foreground;
@@ -110,7 +113,8 @@ class FormScreen(ModalScreen[FormValues | None]):
                 yield Static(Text(one_line(self.spec.subtitle)), id="subtitle")
             if self._resumed:
                 yield Static(Text(f"Brouillon du {one_line(self._resumed)} repris"), id="resumed")
-            with VerticalScroll(id="fields", can_focus=False):
+            with VerticalScroll(id="fields", can_focus=False) as fields:
+                fields.styles.max_height = self._room(self.app.size.height)
                 yield from self.boxes
             yield self._status
             with Horizontal(id="keys"):
@@ -121,8 +125,11 @@ class FormScreen(ModalScreen[FormValues | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Title and keys stay in sight; the fields take what is left."""
-        around = 2 + sum(1 for child in self.query_one("#frame").children if child.id != "fields")
-        self.query_one("#fields").styles.max_height = max(3, event.size.height - around)
+        self.query_one("#fields").styles.max_height = self._room(event.size.height)
+
+    def _room(self, height: int) -> int:
+        around = _FRAME_LINES + bool(self.spec.subtitle) + bool(self._resumed)
+        return max(_FIELD_LINES, height - around)
 
     @property
     def values(self) -> dict[str, str]:
@@ -184,7 +191,7 @@ class FormScreen(ModalScreen[FormValues | None]):
     def _say(self, text: str) -> None:
         if text != self._said:
             self._said = text
-            self._status.update(Text(text))
+            self._status.update(Text(text), layout=False)
 
 
 def _key_name(key: str) -> str:

@@ -58,7 +58,7 @@ class Choice(Widget, can_focus=True):
             """The selector, for `@on(Choice.Changed, "#id")`."""
             return self.choice
 
-    def __init__(self, options: Mapping[str, str], value: str = "", *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, options: Mapping[str, str], value: str = "", *, id: str | None = None) -> None:  # noqa: A002  # Textual's name
         """Raises ValueError without options, or when the value is not one of them (nor "")."""
         super().__init__(id=id)
         if not options:
@@ -145,6 +145,7 @@ class Choice(Widget, can_focus=True):
                 self._typed = typed
                 self.value = self._after(found, stay=len(typed) > 1)
                 return True
+        self._typed = ""
         return False
 
     def _after(self, found: list[str], *, stay: bool) -> str:

@@ -1,0 +1,161 @@
+"""What screens know of the store: windows to read, one thread that writes, who works and what day it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from gca_tui import clock
+from gca_tui.store.schema import open_reader
+from gca_tui.store.window import Window
+
+if TYPE_CHECKING:
+    from gca_tui.domain.command import Command, Context
+    from gca_tui.domain.dossier import Dossier
+    from gca_tui.domain.values import Author
+    from gca_tui.store.writer import Writer
+
+Result = TypeVar("Result")
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who works here, read without the domain so that the first paint does not wait for it."""
+
+    identifiant: str = ""
+    nom: str = ""
+    qualite: str = ""
+    caisse: str = ""
+
+    def author(self) -> Author:
+        """The author every command carries."""
+        from gca_tui.domain.values import Author
+
+        return Author(identifiant=self.identifiant, nom=self.nom, qualite=self.qualite, caisse=self.caisse)
+
+
+class Desk:
+    """The store, as screens use it. Reads are cheap and made where they are needed; writes give a future."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        connection = open_reader(path)
+        self.window = Window(connection, "")
+        self.person = self._read_person()
+        self.window.me = self.person.identifiant
+        self.calendars = self.window.calendars()
+        self.is_demo = self.window.meta("demo") == "1"
+        self._hand = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gca-hand")
+        self._writer: Writer | None = None
+
+    @property
+    def today(self) -> date:
+        """The agents' day."""
+        return clock.today()
+
+    def background_window(self) -> Window:
+        """A window for another thread."""
+        return Window(open_reader(self.path), self.person.identifiant)
+
+    def warm_up(self) -> Future[None]:
+        """Load what writes: the domain, the tables, the engine. Called once the first screen is there."""
+        return self._hand.submit(self._load)
+
+    def record(self, commands: list[Command]) -> Future[list[Dossier]]:
+        """Apply commands as one."""
+        return self._submit(lambda writer: writer.record(commands))
+
+    def undo(self) -> Future[list[Command]]:
+        """Take the last change back."""
+        return self._submit(lambda writer: writer.undo())
+
+    def put_draft(self, key: Key, kind: str, target: str, fields: Mapping[str, str]) -> Future[None]:
+        """Keep what is being typed."""
+        kept = dict(fields)
+        return self._submit(lambda writer: writer.put_draft(key, kind, target, kept))
+
+    def save_view(self, name: str, filter_text: str, sort: str, base: str) -> Future[None]:
+        """Keep a view."""
+        return self._submit(lambda writer: writer.save_view(name, filter_text, sort, base))
+
+    def drop_view(self, name: str) -> Future[None]:
+        """Forget a view."""
+        return self._submit(lambda writer: writer.drop_view(name))
+
+    def set_person(self, person: Person) -> Future[None]:
+        """Say who works here."""
+        self.person = person
+        self.window.me = person.identifiant
+        return self._submit(lambda writer: writer.set_author(person.author()))
+
+    def context(self) -> Context:
+        """What the rules know now."""
+        from gca_tui.domain.command import Context
+        from gca_tui.domain.settings import Settings
+
+        written = self.window.meta("settings")
+        settings = Settings.model_validate_json(written) if written else Settings()
+        return Context(self.today, self.calendars, settings)
+
+    def dossier(self, key: Key) -> Dossier | None:
+        """A dossier, whole."""
+        from gca_tui.domain.dossier import Dossier
+
+        document = self.window.document(*key)
+        return Dossier.from_json(document) if document else None
+
+    def stamp(self, key: Key) -> dict[str, Any]:
+        """What every command says: its id, its dossier, its author, its moment."""
+        from gca_tui.ids import new_id
+
+        return {
+            "id": new_id(),
+            "caisse": key[0],
+            "matricule": key[1],
+            "author": self.person.author(),
+            "at": clock.now(),
+        }
+
+    def draft(self, key: Key, kind: str, target: str) -> tuple[dict[str, str], str] | None:
+        """What was typed in a form before, and when, as an agent reads it."""
+        found = self.window.draft(key, kind, target)
+        if found is None:
+            return None
+        from datetime import datetime
+
+        moment = clock.local(datetime.fromisoformat(found[1]))
+        return json.loads(found[0]), f"{moment:%d/%m/%Y à %H h %M}"
+
+    def close(self) -> None:
+        """Finish writing, then leave."""
+        writer = self._writer
+        if writer is not None:
+            self._hand.submit(writer.close).result()
+        self._hand.shutdown()
+        self.window.close()
+
+    def _submit(self, work: Callable[[Writer], Future[Result]]) -> Future[Result]:
+        return self._hand.submit(lambda: work(self._ready()).result())
+
+    def _load(self) -> None:
+        self._ready()
+
+    def _ready(self) -> Writer:
+        if self._writer is None:
+            from gca_tui.store.writer import Writer
+
+            self._writer = Writer(self.path)
+        return self._writer
+
+    def _read_person(self) -> Person:
+        written = self.window.meta("author")
+        if not written:
+            return Person()
+        known = json.loads(written)
+        return Person(**{name: str(known.get(name, "")) for name in ("identifiant", "nom", "qualite", "caisse")})

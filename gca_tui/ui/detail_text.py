@@ -1,0 +1,277 @@
+"""What the tabs of a dossier say, as plain lines: the same on screen and for a line command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gca_tui import clock, reference
+from gca_tui.domain.command import Context
+from gca_tui.domain.commands.demarches import VOIES
+from gca_tui.domain.commands.referent import POLES
+from gca_tui.domain.commands.rendez_vous import FORMES_RENDEZ_VOUS
+from gca_tui.domain.commands.trace import CANAUX_CONTACT, RESULTATS_CONTACT
+from gca_tui.domain.convention import corbeille
+from gca_tui.domain.dossier import (
+    DEMARCHES,
+    ETATS_PIECE,
+    TRAITEE,
+    Contact,
+    Demarche,
+    Dossier,
+    Note,
+    Notification,
+    Piece,
+    Question,
+    TropPercu,
+)
+from gca_tui.domain.french import euros, short_date
+from gca_tui.domain.priority import standing, why
+from gca_tui.domain.values import HistoryEntry
+
+HEAD, BODY, FAINT = "head", "body", "faint"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a tab and how it is drawn. `typed`: somebody wrote it, so our typography leaves it alone."""
+
+    text: str
+    style: str = BODY
+    typed: bool = False
+
+
+Lines = Iterator[Line]
+ETATS = {**ETATS_PIECE, TRAITEE: "traitée", "": "à traiter"}
+STATUTS = {"ouvert": "ouvert", "en_attente": "en attente", "clos": "clos"}
+KINDS = {
+    "receive_extract": "extrait reçu",
+    "mark_absent": "absent de l’extrait",
+    "add_note": "note",
+    "correct_note": "note corrigée",
+    "log_contact": "contact",
+    "treat_piece": "pièce traitée",
+    "request_pieces": "pièces demandées",
+    "wait": "mis en attente",
+    "resume": "repris",
+    "take": "pris",
+    "hand_back": "rendu",
+    "close": "clos",
+    "reopen": "rouvert",
+    "schedule_rendez_vous": "rendez-vous fixé",
+    "hold_rendez_vous": "rendez-vous",
+    "ask_referent": "question au référent",
+    "answer_referent": "réponse du référent",
+    "flag_urgence": "urgence signalée",
+    "lift_urgence": "urgence levée",
+    "open_demarche": "démarche enregistrée",
+    "close_demarche": "démarche close",
+    "correct_contact_details": "coordonnées corrigées",
+    "correct_month": "mois corrigé",
+    "record_reception": "réception notée",
+    "grant_derogation": "dérogation",
+    "link_mutation": "dossier lié",
+}
+
+
+def day(value: date | None) -> str:
+    """A day, or a dash."""
+    return short_date(value) if value else "—"
+
+
+def moment(value: datetime) -> str:
+    """An instant on the agents' clock."""
+    return f"{clock.local(value):%d/%m/%Y %H h %M}"
+
+
+def summary(dossier: Dossier, context: Context) -> Lines:
+    """The first tab: why it is here, who, what is owed, what is under way."""
+    place = standing(dossier, context.calendars, context.settings)
+    yield Line(why(dossier, place, context.today, context.calendars, context.settings))
+    known = dossier.contact_details
+    born = f", né(e) le {short_date(known.date_naissance)}" if known.date_naissance else ""
+    yield Line(f"{known.label}{born}", HEAD)
+    yield Line(f"{known.adresse}, {known.code_postal} {known.commune}".strip(" ,"))
+    corrected = " (corrigé par un agent)" if dossier.coordonnees else ""
+    yield Line(f"Téléphone : {' · '.join(known.telephones) or '—'}{corrected}")
+    yield Line(
+        f"Caisse : {reference.caisse_label(dossier.caisse)} · corbeille {corbeille(dossier.caisse, dossier.convention)}"
+    )
+    yield Line(f"Prestations : {', '.join(_prestation(code) for code in dossier.prestations) or '—'}")
+    yield Line(_course(dossier, context))
+    yield from _alerts(dossier)
+    for demarche in dossier.open_demarches:
+        yield Line(_demarche(demarche))
+    for rdv in dossier.rendez_vous:
+        if not rdv.resultat:
+            form = FORMES_RENDEZ_VOUS.get(rdv.forme, rdv.forme)
+            yield Line(f"Rendez-vous le {day(rdv.le)} à {rdv.heure.replace(':', ' h ')} ({form}) {rdv.objet}".rstrip())
+    for question in dossier.questions:
+        if question.reponse is None:
+            yield Line(f"Question ({POLES.get(question.pole, question.pole)}) : {question.texte}", typed=True)
+
+
+def pieces(dossier: Dossier, context: Context) -> Lines:
+    """Pièces, the open ones first, then what was asked for."""
+    for piece in sorted(dossier.pieces, key=lambda piece: (not piece.is_open, piece.extrait.recue_le or date.max)):
+        yield from _piece(piece)
+    for appel in dossier.appels:
+        yield Line(
+            f"Demandé le {moment(appel.at)} avant le {day(appel.avant_le)} : {', '.join(appel.pieces)}", typed=True
+        )
+    if not dossier.pieces and not dossier.appels:
+        yield Line("Aucune pièce.", FAINT)
+
+
+def trop_percus(dossier: Dossier, context: Context) -> Lines:
+    """Notifications, their trop-perçus, month by month."""
+    for notification in dossier.notifications:
+        if notification.trop_percus:
+            yield from _notification(notification, context)
+    if not dossier.trop_percus:
+        yield Line("Aucun trop-perçu.", FAINT)
+
+
+def notes(dossier: Dossier, context: Context) -> Lines:
+    """Notes, contacts, questions: the newest first, a corrected note marked."""
+    corrected = {note.corrige for note in dossier.notes if note.corrige}
+    entries = [(note.at, list(_note(note, note.id in corrected))) for note in dossier.notes]
+    entries += [(contact.at, list(_contact(contact))) for contact in dossier.contacts]
+    entries += [(question.at, list(_question(question))) for question in dossier.questions]
+    for _, lines in sorted(entries, key=lambda entry: entry[0], reverse=True):
+        yield from lines
+    if not entries:
+        yield Line("Aucune note. La touche o en ouvre une.", FAINT)
+
+
+def history(dossier: Dossier, context: Context) -> Lines:
+    """Who did what when, old to new."""
+    for entry in dossier.history:
+        yield from _entry(entry)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab: its name, how many things it holds, its lines."""
+
+    name: str
+    lines: Callable[[Dossier, Context], Lines]
+    count: Callable[[Dossier], int] = lambda _: 0
+
+
+TABS = (
+    Tab("Dossier", summary),
+    Tab("Pièces", pieces, lambda dossier: len(dossier.open_pieces)),
+    Tab("Trop-perçus", trop_percus, lambda dossier: len(dossier.trop_percus)),
+    Tab("Notes", notes, lambda dossier: len(dossier.notes) + len(dossier.contacts) + len(dossier.questions)),
+    Tab("Historique", history),
+)
+
+
+def short_summary(dossier: Dossier, context: Context) -> str:
+    """A few lines to copy into another program."""
+    kept = [dossier.key.label, *(line.text for line in summary(dossier, context))]
+    return "\n".join(kept)
+
+
+def _prestation(code: str) -> str:
+    known = reference.prestations().get(code)
+    return f"{code} ({known.libelle})" if known else code
+
+
+def _course(dossier: Dossier, context: Context) -> str:
+    said = f"Statut : {STATUTS.get(dossier.etat, dossier.etat)}"
+    attente = dossier.current_attente
+    if attente and attente.jusqu_au > context.today:
+        said += f" jusqu’au {short_date(attente.jusqu_au)} ({attente.motif})"
+    return said + (f" · pris par {dossier.holder}" if dossier.holder else " · libre")
+
+
+def _alerts(dossier: Dossier) -> Lines:
+    if dossier.extrait.absente_le:
+        yield Line(f"Absent de l’extrait du {short_date(dossier.extrait.absente_le)} : à vérifier.", HEAD)
+    if dossier.lie_a:
+        yield Line(f"Dossier lié : {dossier.lie_a.label}")
+    for derogation in dossier.derogations:
+        yield Line(f"Dérogation ({derogation.nature}) jusqu’au {day(derogation.fin)} : droit à réexaminer avant.")
+    for point in dossier.points_controle:
+        yield Line(f"Point de contrôle : {point.libelle}", typed=True)
+
+
+def _demarche(demarche: Demarche) -> str:
+    label = DEMARCHES.get(demarche.nature, demarche.nature).capitalize()
+    voie = VOIES.get(demarche.voie, demarche.voie)
+    receipt = (
+        f"accusé de réception le {day(demarche.accuse_le)}" if demarche.accuse_le else "accusé de réception à envoyer"
+    )
+    return f"{label} ({voie}) reçue le {day(demarche.recue_le)} · {receipt} {demarche.objet}".rstrip()
+
+
+def _piece(piece: Piece) -> Lines:
+    known = reference.natures().get(piece.extrait.nature)
+    nature = known.libelle if known else piece.extrait.nature or "pièce"
+    label = ETATS.get(piece.etat, piece.etat)
+    parts = [f"{piece.id} · {nature}", piece.extrait.prestation, piece.extrait.canal]
+    parts.append(f"reçue le {day(piece.extrait.recue_le)}")
+    parts.append(f"{piece.etat} {label}" if piece.etat in ETATS_PIECE else label)
+    if piece.extrait.masse:
+        parts.append("pièce de masse")
+    yield Line(" · ".join(filter(None, parts)), HEAD if piece.is_open else FAINT)
+    if piece.traitement:
+        done = piece.traitement
+        yield Line(f"  par {done.author.label} le {moment(done.at)} {done.commentaire}".rstrip(), FAINT, typed=True)
+    if piece.absente_le:
+        yield Line(f"  absente de l’extrait du {short_date(piece.absente_le)}")
+
+
+def _notification(notification: Notification, context: Context) -> Lines:
+    sent = notification.extrait.notifiee_le
+    named = f"Notification du {short_date(sent)}" if sent else "Notification à envoyer"
+    received = f"reçue le {short_date(notification.reception)}" if notification.reception else "réception non connue"
+    rule = " · explication obligatoire" if notification.montant >= context.settings.threshold else ""
+    yield Line(f"{named} · {received} · total {euros(notification.montant)}{rule}", HEAD)
+    for trop_percu in notification.trop_percus:
+        yield from _trop_percu(trop_percu)
+
+
+def _trop_percu(trop_percu: TropPercu) -> Lines:
+    motif = reference.motifs().get(trop_percu.motif)
+    cause = motif.libelle if motif else trop_percu.motif or "motif non renseigné"
+    gone = f" · absent de l’extrait du {short_date(trop_percu.absente_le)}" if trop_percu.absente_le else ""
+    yield Line(
+        f"  {trop_percu.reference} {_prestation(trop_percu.prestation)} · {cause} · {euros(trop_percu.montant)}{gone}"
+    )
+    for mois in trop_percu.mois:
+        paid = euros(mois.verse) if mois.verse is not None else "—"
+        owed = euros(mois.du) if mois.du is not None else "non renseigné"
+        corrected = " · corrigé par un agent" if mois.corrige else ""
+        label = f"{mois.id[5:]}/{mois.id[:4]}"
+        yield Line(f"    {label} · reçu {paid} · dû {owed} · trop-perçu {euros(mois.montant)}{corrected}", FAINT)
+
+
+def _note(note: Note, corrected: bool) -> Lines:
+    tail = " · corrigée depuis" if corrected else (" · correction" if note.corrige else "")
+    yield Line(f"{moment(note.at)} · {note.author.label} · note{tail}", HEAD)
+    yield from (Line(f"  {text}", FAINT if corrected else BODY, typed=True) for text in note.texte.splitlines())
+
+
+def _contact(contact: Contact) -> Lines:
+    canal = CANAUX_CONTACT.get(contact.canal, contact.canal)
+    resultat = RESULTATS_CONTACT.get(contact.resultat, contact.resultat)
+    yield Line(f"{day(contact.le)} · {contact.author.label} · contact {canal} : {resultat}", HEAD)
+    yield from (Line(f"  {text}", typed=True) for text in contact.texte.splitlines())
+
+
+def _question(question: Question) -> Lines:
+    yield Line(f"{moment(question.at)} · {question.author.label} · {POLES.get(question.pole, question.pole)}", HEAD)
+    yield Line(f"  {question.texte}", typed=True)
+    if question.reponse:
+        yield Line(f"  Réponse de {question.reponse.author.label} : {question.reponse.texte}", typed=True)
+
+
+def _entry(entry: HistoryEntry) -> Lines:
+    yield Line(f"{moment(entry.at)} · {entry.author.label} · {KINDS.get(entry.kind, entry.kind)}", HEAD)
+    for change in entry.changes:
+        if change.before or change.after:
+            yield Line(f"  {change.path} : {change.before or '—'} → {change.after or '—'}", FAINT, typed=True)

@@ -1,0 +1,110 @@
+"""Small screens that show lines: one to choose from, one to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from gca_tui.domain.french import typography
+from gca_tui.ui.safe_text import visible
+from gca_tui.ui.widgets.line_list import LineList, PlainList
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to choose: its value, its label, the letter that chooses it at once."""
+
+    value: str
+    label: str
+    letter: str = ""
+
+
+class Chooser(ModalScreen[str | None]):
+    """Gives the value chosen, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "Fermer", show=False)]
+
+    def __init__(self, title: str, choices: list[Choice]) -> None:
+        super().__init__()
+        self._title = typography(title)
+        self._choices = choices
+        self._list = PlainList([f"{choice.letter or ' '}  {choice.label}" for choice in choices], id="choices")
+
+    def compose(self) -> ComposeResult:
+        """A title over the choices."""
+        with Vertical(classes="dialog"):
+            yield Static(Text(self._title), classes="title")
+            yield self._list
+
+    def on_mount(self) -> None:
+        """As high as the choices."""
+        self._list.styles.height = max(1, min(len(self._choices), self.app.size.height - 6))
+        self._list.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter chooses."""
+        chosen = next((one for one in self._choices if one.letter and one.letter == event.character), None)
+        if chosen:
+            event.stop()
+            self.dismiss(chosen.value)
+
+    @on(LineList.Chosen)
+    def choose(self, event: LineList.Chosen) -> None:
+        """Enter chooses."""
+        self.dismiss(self._choices[event.index].value)
+
+    def action_leave(self) -> None:
+        """Nothing chosen."""
+        self.dismiss(None)
+
+
+class Reader(ModalScreen[bool]):
+    """Text to read, scrolled with the arrows; with `confirm`, Enter says yes to it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1", "leave", "Fermer", show=False),
+        Binding("enter", "yes", "Confirmer", show=False),
+        Binding("down,j", "scroll(1)", show=False),
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("pagedown,space", "scroll(15)", show=False),
+        Binding("pageup", "scroll(-15)", show=False),
+    ]
+
+    def __init__(self, title: str, lines: list[str], *, confirm: str = "") -> None:
+        super().__init__()
+        self._title = typography(title)
+        self._lines = lines
+        self._confirm = confirm
+
+    def compose(self) -> ComposeResult:
+        """Title, text, keys."""
+        with Vertical(classes="dialog wide"):
+            yield Static(Text(self._title), classes="title")
+            with VerticalScroll(classes="text", can_focus=False):
+                yield Static(Text(visible("\n".join(self._lines))))
+            keys = f"Entrée {self._confirm}   Échap annuler" if self._confirm else "Échap fermer"
+            yield Static(Text(keys), classes="keys")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The text takes what title and keys leave."""
+        self.query_one(".text").styles.max_height = max(3, event.size.height - 6)
+
+    def action_scroll(self, lines: int) -> None:
+        """Read on."""
+        self.query_one(".text").scroll_relative(y=lines, animate=False)
+
+    def action_yes(self) -> None:
+        """Confirm, or close when there is nothing to confirm."""
+        self.dismiss(bool(self._confirm))
+
+    def action_leave(self) -> None:
+        """Close."""
+        self.dismiss(False)

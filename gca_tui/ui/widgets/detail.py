@@ -1,0 +1,89 @@
+"""The dossier under the cursor, in tabs. Drawn a moment after the last move: it costs as much as twenty moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from gca_tui.domain.french import typography
+from gca_tui.ui.safe_text import one_line
+from gca_tui.ui.widgets.bars import Bar
+
+if TYPE_CHECKING:
+    from gca_tui.domain.command import Context
+    from gca_tui.domain.dossier import Dossier
+
+_STYLES = {"head": "bold", "body": "", "faint": "dim"}
+TAB_NAMES = ("Dossier", "Pièces", "Trop-perçus", "Notes", "Historique")
+
+
+class Detail(VerticalScroll, can_focus=True):
+    """Tabs over one dossier."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,l", "tab(1)", "Onglet suivant", show=False),
+        Binding("left,h", "tab(-1)", "Onglet précédent", show=False),
+        Binding("down,j", "step(1)", "Descendre", show=False),
+        Binding("up,k", "step(-1)", "Monter", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="detail")
+        self.tab = 0
+        self.dossier: Dossier | None = None
+        self._rules: Context | None = None
+        self._bar = Bar(id="tabs")
+        self._body = Static("", id="body")
+
+    def compose(self):  # type: ignore[no-untyped-def]  # ComposeResult
+        """The names of the tabs, then the lines of one."""
+        yield self._bar
+        yield self._body
+
+    def show(self, dossier: Dossier | None, context: Context | None) -> None:
+        """Show a dossier, or nothing."""
+        if dossier is self.dossier and dossier is not None:
+            return
+        other = self.dossier is None or dossier is None or dossier.key != self.dossier.key
+        self.dossier, self._rules = dossier, context
+        if other:
+            self.scroll_home(animate=False)
+        self._draw()
+
+    def action_tab(self, step: int) -> None:
+        """The next or the previous tab."""
+        self.open_tab((self.tab + step) % len(TAB_NAMES))
+
+    def open_tab(self, tab: int) -> None:
+        """One tab."""
+        self.tab = tab
+        self.scroll_home(animate=False)
+        self._draw()
+
+    def action_step(self, lines: int) -> None:
+        """Scroll."""
+        self.scroll_relative(y=lines, animate=False)
+
+    def _draw(self) -> None:
+        if self.dossier is None or self._rules is None:
+            self._bar.say("")
+            self._body.update(Text(""))
+            return
+        from gca_tui.ui.detail_text import TABS
+
+        names = []
+        for index, tab in enumerate(TABS):
+            number = tab.count(self.dossier)
+            name = f"{tab.name} {number}" if number else tab.name
+            names.append(f"[{name}]" if index == self.tab else f" {name} ")
+        self._bar.say(f" {self.dossier.key.label} " + "│".join(names))
+        text = Text()
+        for line in TABS[self.tab].lines(self.dossier, self._rules):
+            said = one_line(line.text)
+            text.append((said if line.typed else typography(said)) + "\n", _STYLES[line.style])
+        text.rstrip()
+        self._body.update(text)

@@ -1,0 +1,158 @@
+"""What an agent does to dossiers: forms, commands, undo, several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gca_tui.domain.calendar import zone
+from gca_tui.domain.french import count
+from gca_tui.ui.messages import Settled
+
+if TYPE_CHECKING:
+    from gca_tui.domain.command import Command
+    from gca_tui.domain.dossier import Dossier
+    from gca_tui.ui.desk import Desk, Key
+    from gca_tui.ui.forms.plans import Day, Plan
+    from gca_tui.ui.screens.queue import QueueScreen
+
+BULK_LIMIT = 1_000
+"""Dossiers that one action may change together: more is a decision for somebody else than a key press."""
+CLOSING = "close"
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What an action on several dossiers would do."""
+
+    possible: list[Command]
+    refused: list[tuple[str, str]]
+
+
+class Work:
+    """Opens forms and gives commands for the screen; answers come back to it as messages."""
+
+    def __init__(self, screen: QueueScreen, desk: Desk) -> None:
+        self._screen = screen
+        self._desk = desk
+
+    def form(self, kind: str, key: Key, subtitle: str, target: str = "") -> None:
+        """Open a form over one dossier, with what was typed there before."""
+        from gca_tui.ui.forms import FormScreen, FormSpec
+        from gca_tui.ui.forms.plans import PLANS
+
+        plan, day = PLANS[kind], self._day(key[0])
+        spec = FormSpec(plan.title, subtitle, tuple(plan.fields(day)), plan.kind, target, plan.confirm)
+        before = self._desk.draft(key, kind, target)
+        form = FormScreen(
+            spec,
+            today=day.today,
+            initial=before[0] if before else None,
+            resumed=before[1] if before else "",
+            on_draft=lambda fields: self._keep(key, kind, target, fields),
+        )
+
+        def answered(answers: dict[str, Any] | None) -> None:
+            if answers is None:
+                self._screen.announce("Brouillon gardé." if self._desk.window.draft(key, kind, target) else "")
+                return
+            commands = plan.commands(answers, lambda: self._desk.stamp(key), day, target)
+            self.give(commands, plan.done, draft=(key, kind, target))
+
+        self._screen.app.push_screen(form, answered)
+
+    def give(self, commands: Sequence[Command], said: str, *, draft: tuple[Key, str, str] | None = None) -> None:
+        """Have commands applied as one; the draft they come from goes once they are."""
+        closing = any(command.kind == CLOSING for command in commands)
+        future = self._desk.record(list(commands))
+        if draft:
+            future.add_done_callback(lambda done: None if done.exception() else self._drop(draft))
+        self._tell(future, said, closing=closing)
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._tell(self._desk.undo(), "")
+
+    def many(self, kind: str, make: Callable[[Key], Command], keys: Sequence[Key]) -> DryRun:
+        """What would happen to each dossier; nothing changes."""
+        from gca_tui.domain.apply import apply
+        from gca_tui.domain.command import CommandRefused
+
+        context = self._desk.context()
+        run = DryRun([], [])
+        for key in keys:
+            command = make(key)
+            try:
+                apply(self._desk.dossier(key), command, context)
+            except CommandRefused as refusal:
+                run.refused.append((f"{key[0]}·{key[1]}", refusal.reason))
+            else:
+                run.possible.append(command)
+        return run
+
+    def confirm_many(self, title: str, run: DryRun, done: str) -> None:
+        """Say what would happen, then do it once confirmed. One undo takes all of it back."""
+        from gca_tui.ui.screens.chooser import Reader
+
+        head = f"{count(len(run.possible), 'possible')}, {count(len(run.refused), 'refusé')}"
+        lines = [head, "", *(f"refusé  {key}  {reason}" for key, reason in run.refused)]
+        lines += [f"possible  {command.key.label}" for command in run.possible]
+
+        def answered(yes: bool | None) -> None:
+            if yes and run.possible:
+                self.give(run.possible, f"{done} : {head}.")
+
+        self._screen.app.push_screen(Reader(title, lines, confirm="appliquer" if run.possible else ""), answered)
+
+    def many_by_form(self, kind: str, keys: Sequence[Key]) -> None:
+        """The same form for several dossiers, then the dry run."""
+        from gca_tui.ui.forms import FormScreen, FormSpec
+        from gca_tui.ui.forms.plans import PLANS
+
+        plan: Plan = PLANS[kind]
+        day = self._day(keys[0][0])
+        spec = FormSpec(plan.title, count(len(keys), "dossier"), tuple(plan.fields(day)), plan.kind, "*", plan.confirm)
+
+        def answered(answers: dict[str, Any] | None) -> None:
+            if answers is not None:
+                run = self.many(kind, lambda key: self._first(plan, answers, key, day), keys)
+                self.confirm_many(plan.title, run, plan.done)
+
+        self._screen.app.push_screen(FormScreen(spec, today=day.today), answered)
+
+    def _first(self, plan: Plan, answers: dict[str, Any], key: Key, day: Day) -> Command:
+        return plan.commands(answers, lambda: self._desk.stamp(key), day, "")[0]
+
+    def _day(self, caisse: str) -> Day:
+        from gca_tui.ui.forms.plans import Day
+
+        return Day(self._desk.today, self._desk.calendars[zone(caisse)])
+
+    def _keep(self, key: Key, kind: str, target: str, fields: dict[str, str]) -> None:
+        self._desk.put_draft(key, kind, target, fields)
+
+    def _drop(self, draft: tuple[Key, str, str]) -> None:
+        self._desk.put_draft(*draft, {})
+
+    def _tell(self, future: Future[Any], said: str, *, closing: bool = False) -> None:
+        future.add_done_callback(lambda done: self._screen.post_message(Settled(done, said, closing)))
+
+
+def undone(commands: Sequence[Command]) -> str:
+    """What an undo did, in words."""
+    from gca_tui.ui.detail_text import KINDS
+
+    if not commands:
+        return "Rien à annuler : vos changements précédents sont définitifs."
+    first = commands[0]
+    what = KINDS.get(first.kind, first.kind)
+    many = f" sur {count(len({c.key for c in commands}), 'dossier')}" if len({c.key for c in commands}) > 1 else ""
+    back = " ; le texte est revenu dans le brouillon (o)" if first.kind in ("add_note", "correct_note") else ""
+    return f"Annulé : {what}, {first.key.label}{many}{back}."
+
+
+def label(dossier: Dossier) -> str:
+    """The dossier over a form."""
+    return f"{dossier.key.label} {dossier.allocataire.label}"
