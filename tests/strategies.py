@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import holidays
@@ -59,7 +59,7 @@ MONTHS = ("2026-01", "2026-02", "2026-03")
 days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 far_days = st.one_of(days, days, st.dates())
 authors = st.sampled_from(AUTHORS)
-texts = st.one_of(st.sampled_from(["", " ", "Appelée, rappelle demain.", "mot " * 60]), st.text(max_size=20))
+texts = st.one_of(st.sampled_from(["Appelée, rappelle demain.", " ", "mot " * 60]), st.text(max_size=20))
 cents = st.one_of(st.none(), st.integers(0, 300_000))
 
 
@@ -120,13 +120,14 @@ def extract_fields(draw: Draw) -> Fields:
 
 def _aimed(draw: Draw, items: tuple[Any, ...]) -> str:
     """The id of one of the items, or of nothing."""
-    return str(draw(st.sampled_from([*(item.id for item in items), "inconnu"])))
+    known = [item.id for item in items] * 3
+    return str(draw(st.sampled_from([*known, "inconnu"])))
 
 
 def _month(draw: Draw, dossier: Dossier) -> Fields:
     places = [(n.id, tp.id, mois.id) for n in dossier.notifications for tp in n.trop_percus for mois in tp.mois]
-    notification, trop_percu, mois = draw(st.sampled_from([*places, ("inconnu",) * 3]))
-    amounts = st.one_of(cents, st.just(-1))
+    notification, trop_percu, mois = draw(st.sampled_from([*places * 3, ("inconnu",) * 3]))
+    amounts = st.one_of(cents, cents, cents, st.just(-1))
     return {
         "notification": notification,
         "trop_percu": trop_percu,
@@ -137,8 +138,10 @@ def _month(draw: Draw, dossier: Dossier) -> Fields:
 
 
 def _pause(draw: Draw, dossier: Dossier) -> Fields:
-    start, end = draw(days), draw(far_days)
-    return {"depuis": start, "jusqu_au": end, "motif": draw(texts)}
+    last = dossier.attentes[-1].end if dossier.attentes else date(2026, 1, 1)
+    start = draw(st.one_of(days, st.just(min(last, TODAY))))
+    later = start + timedelta(days=draw(st.integers(1, 40)))
+    return {"depuis": start, "jusqu_au": draw(st.one_of(st.just(later), far_days)), "motif": draw(texts)}
 
 
 MAKERS: dict[type[Command], Callable[[Draw, Dossier], Fields]] = {
@@ -167,7 +170,7 @@ MAKERS: dict[type[Command], Callable[[Draw, Dossier], Fields]] = {
     on_work.Reopen: lambda draw, dossier: {"motif": draw(texts)},
     on_rendez_vous.ScheduleRendezVous: lambda draw, dossier: {
         "le": draw(days),
-        "heure": draw(st.sampled_from(["09:30", "23:59", "9h30", ""])),
+        "heure": draw(st.sampled_from(["09:30", "11:00", "23:59", "9h30"])),
         "forme": draw(st.sampled_from([*on_rendez_vous.FORMES_RENDEZ_VOUS, "visite"])),
         "objet": draw(texts),
     },
@@ -225,14 +228,31 @@ SYSTEM = (on_extract.ReceiveExtract, on_extract.MarkAbsent)
 AGENT_KINDS = tuple(kind for kind in MAKERS if kind not in SYSTEM)
 
 
+FOLLOWS: dict[type[Command], Callable[[Dossier], object]] = {
+    on_trace.CorrectNote: lambda dossier: dossier.notes,
+    on_pieces.TreatPiece: lambda dossier: dossier.open_pieces,
+    on_work.Resume: lambda dossier: dossier.current_attente,
+    on_work.HandBack: lambda dossier: dossier.holder,
+    on_work.Reopen: lambda dossier: dossier.statut == "clos",
+    on_rendez_vous.HoldRendezVous: lambda dossier: dossier.rendez_vous,
+    on_referent.AnswerReferent: lambda dossier: dossier.questions,
+    on_urgence.LiftUrgence: lambda dossier: dossier.urgence_active,
+    on_demarches.CloseDemarche: lambda dossier: dossier.open_demarches,
+    on_family.CorrectMonth: lambda dossier: any(trop_percu.mois for trop_percu in dossier.trop_percus),
+    on_family.RecordReception: lambda dossier: dossier.notifications,
+}
+"""What a kind of command needs; it is given more often where it finds it."""
+
+
 @st.composite
 def commands(
     draw: Draw, dossier: Dossier, name: str = "commande", kinds: tuple[type[Command], ...] = tuple(MAKERS)
 ) -> AnyCommand:
     """A command of any of the kinds, aimed at what the dossier holds, sometimes at what it does not."""
-    kind = draw(st.sampled_from(kinds))
+    likely = [kind for kind in kinds if kind in FOLLOWS and FOLLOWS[kind](dossier)]
+    kind = draw(st.sampled_from(likely if likely and draw(st.booleans()) else kinds))
     fields = MAKERS[kind](draw, dossier)
-    command: AnyCommand = kind(  # type: ignore[assignment]  # each kind of MAKERS is one of the union
+    command: AnyCommand = kind(
         id=name, caisse=dossier.caisse, matricule=dossier.matricule, author=draw(authors), at=NOW, **fields
     )
     return command
@@ -268,7 +288,7 @@ class Course:
 def courses(
     draw: Draw,
     kinds: tuple[type[Command], ...] = tuple(MAKERS),
-    min_size: int = 0,
+    min_size: int = 3,
     max_size: int = 12,
     context: Context = CONTEXT,
 ) -> Course:

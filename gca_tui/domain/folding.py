@@ -9,6 +9,8 @@ _LETTERS = {"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d",
 _DIGRAPHS = re.compile(r"([aou])e")
 _DOUBLED = re.compile(r"([a-z])\1+")
 _WORDS = re.compile(r"[a-z0-9]+")
+JOINED = 4
+"""Words typed up to which neighbours are also tried joined; each one more doubles the ways."""
 
 
 def plain(text: str) -> str:
@@ -38,15 +40,13 @@ def fold_name(name: str) -> list[str]:
 
 
 def fold_typed(text: str) -> list[list[str]]:
-    """What is typed to find a name, as one or two lists of beginnings of words: a name fits when it has all of one.
+    """What is typed to find a name, as lists of beginnings of words: a name fits when it has all those of one list.
 
-    The second joins a lone letter to the word after it: `O Connor` also finds the name written `OConnor`.
+    Neighbours are also tried joined, up to four words: `O Connor Zoé` finds `OConnor`, `Jean Pierre` `Jeanpierre`.
     """
     words = _WORDS.findall(plain(text))
-    glued: list[str] = []
-    for word in words:
-        if glued and len(glued[-1]) == 1:
-            glued[-1] += word
-        else:
-            glued.append(word)
-    return [[fold_word(word) for word in way] for way in ([words, glued] if glued != words else [words])]
+    ways = [words[:1]]
+    for word in words[1:]:
+        joined = [[*way[:-1], way[-1] + word] for way in ways] if len(words) <= JOINED else []
+        ways = [[*way, word] for way in ways] + joined
+    return [[fold_word(word) for word in way] for way in ways]

@@ -47,7 +47,19 @@ def write_all(root: Root, changes: Mapping[str, Any], fields: Mapping[str, Any])
         if rest:
             new = _write(update[first] if first in update else getattr(root, first), rest, new)
         update[first] = new
-    return root.model_copy(update=update)
+    return changed(root, update)
+
+
+def changed(value: Root, update: Mapping[str, Any]) -> Root:
+    """The same value with other fields: what model_copy does, in half its time, for an import calls it everywhere."""
+    if value.__pydantic_extra__ or not update.keys() <= value.__dict__.keys():
+        return value.model_copy(update=update)
+    copy = object.__new__(type(value))
+    object.__setattr__(copy, "__dict__", {**value.__dict__, **update})
+    object.__setattr__(copy, "__pydantic_fields_set__", value.__pydantic_fields_set__ | update.keys())
+    object.__setattr__(copy, "__pydantic_extra__", {})
+    object.__setattr__(copy, "__pydantic_private__", None)
+    return copy
 
 
 def appends(root: Value, name: str) -> bool:

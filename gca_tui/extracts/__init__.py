@@ -31,7 +31,8 @@ class ParsedExtract:
 
     `lines` counts records; each is taken or `rejected`, and one that is rejected for several reasons counts once.
     `scopes` are the (caisse, convention) of the dossiers taken. `lines_by_key` counts the records taken for each.
-    `rejected_keys` are the dossiers of rejected records: they are in the extract, though little of them was taken.
+    `rejected_keys` are the dossiers of rejected records: they are in the extract, though little of them was taken;
+    `unidentified` counts the rejected records of which even the dossier cannot be told.
     """
 
     commands: Commands
@@ -42,6 +43,7 @@ class ParsedExtract:
     scopes: set[tuple[str, str | None]] = field(default_factory=set)
     lines_by_key: dict[Key, int] = field(default_factory=dict)
     rejected_keys: set[Key] = field(default_factory=set)
+    unidentified: int = 0
 
     @property
     def taken(self) -> int:
@@ -84,7 +86,7 @@ class _Reading:
         self._rejects: list[Reject] = []
         self._rejected_keys: set[Key] = set()
         self._ignored: dict[str, None] = {}
-        self._lines = self._rejected = 0
+        self._lines = self._rejected = self._unidentified = 0
         self._columns: tuple[str, ...] = ()
         self._layout = layout_of(())
 
@@ -114,6 +116,7 @@ class _Reading:
             scopes={(caisse, draft.merged()[convention]) for (caisse, _), draft in drafts.items()},
             lines_by_key={key: len(draft.lines) for key, draft in drafts.items()},
             rejected_keys=self._rejected_keys,
+            unidentified=self._unidentified,
         )
 
     def _use(self, columns: tuple[str, ...]) -> None:
@@ -135,6 +138,8 @@ class _Reading:
         self._rejects += [Reject(record.number, record.line, *problem, file) for problem in problems]
         if key := self._layout.key(record.cells):
             self._rejected_keys.add(key)
+        else:
+            self._unidentified += 1
 
 
 def _size(path: Path) -> int:

@@ -195,31 +195,35 @@ def _wrong_width(cells: Sequence[str], width: int) -> Problem | None:
 
 
 def _json_record(number: int, line: int, written: str) -> Record:
-    def bad(reason: str, column: str = "", value: str = "") -> Record:
-        return Record(number, line, (), (), Problem(column, value, reason))
+    def unreadable(reason: str) -> Record:
+        return Record(number, line, (), (), Problem("", written.strip(), reason))
 
     try:
-        found = json.loads(written, parse_int=str, parse_float=str, parse_constant=str)
+        found = json.loads(written.rstrip(), parse_int=str, parse_float=str, parse_constant=str)
     except ValueError as error:
-        where = f", caractère {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-        return bad(f"objet JSON attendu, sur une seule ligne{where}", value=written.strip())
+        where = f", caractère {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
+        return unreadable(f"objet JSON attendu, sur une seule ligne{where}")
     except RecursionError:
-        return bad("objet JSON imbriqué trop profondément")
+        return unreadable("objet JSON imbriqué trop profondément")
     if not isinstance(found, dict):
-        return bad("objet JSON attendu", value=written.strip())
-    cells = []
-    for name, value in found.items():
-        cell = _json_cell(value)
+        return unreadable("objet JSON attendu")
+    cells = [_json_cell(value) for value in found.values()]
+    return Record(number, line, tuple(found), [cell or "" for cell in cells], _json_problem(found, cells))
+
+
+def _json_problem(found: dict[str, object], cells: Sequence[str | None]) -> Problem | None:
+    """What prevents reading the cells of ours; what else the object holds does not matter."""
+    known: dict[str, str] = {}
+    for (name, value), cell in zip(found.items(), cells, strict=True):
+        column = column_of(name)
+        if column is None:
+            continue
         if cell is None:
-            if not column_of(name):
-                cell = ""
-            else:
-                return bad("texte, nombre ou liste de textes attendu", name, json.dumps(value, ensure_ascii=False))
-        cells.append(cell)
-    known = [column for name in found if (column := column_of(name))]
-    if len(set(known)) < len(known):
-        return bad("deux clés donnent la même colonne", ", ".join(sorted({c for c in known if known.count(c) > 1})))
-    return Record(number, line, tuple(found), cells)
+            return Problem(column, json.dumps(value, ensure_ascii=False), "texte, nombre ou liste de textes attendu")
+        if column in known:
+            return Problem(column, f"{known[column]}, {name}", "deux clés pour une même colonne")
+        known[column] = name
+    return None
 
 
 def _json_cell(value: object) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,7 +36,7 @@ class Writer:
         self.path = path
         self.session = new_id()
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gca-writer")
-        self._engine: Engine = engine_for(path)
+        self.engine: Engine = engine_for(path)
         self._context = self._load_context()
         self._presence = Presence(path.parent)
         if self._presence.alone():
@@ -52,7 +52,7 @@ class Writer:
         """Do something in a transaction of the writing thread."""
 
         def transaction() -> Result:
-            with self._engine.begin() as connection:
+            with self.engine.begin() as connection:
                 return work(connection)
 
         return self._executor.submit(transaction)
@@ -76,6 +76,16 @@ class Writer:
         """Note a single fact of the store."""
         return self.run(lambda c: journal.set_meta(c, name, value))
 
+    def read_meta(self, name: str) -> str | None:
+        """A single fact of the store."""
+        with closing(connect(self.path, readonly=True)) as connection:
+            return Window(connection, "").meta(name)
+
+    def has_dossiers(self) -> bool:
+        """Whether there is any."""
+        with closing(connect(self.path, readonly=True)) as connection:
+            return bool(Window(connection, "").caisses())
+
     def set_author(self, author: Author) -> Future[None]:
         """Say who works here."""
         return self.set_meta("author", author.model_dump_json())
@@ -95,7 +105,7 @@ class Writer:
 
     def loader(self) -> loading.Loader:
         """An import, in the caller's thread; see `importing`."""
-        return loading.Loader(self._engine, self.context())
+        return loading.Loader(self.engine, self.context())
 
     def close(self) -> None:
         """Finish what was asked; the last to leave folds the sitting's commands in."""
@@ -106,11 +116,11 @@ class Writer:
             self.run(journal.fold).result()
         last.leave()
         self._executor.shutdown()
-        self._engine.dispose()
+        self.engine.dispose()
 
     def _recover(self) -> None:
         with suppress(StoreBusy), exclusive(self.path.parent, "import", "Un import est"):
-            loading.recover(self._engine, self.context())
+            loading.recover(self.engine, self.context())
 
     def _load_context(self) -> Context:
         window = Window(connect(self.path, readonly=True), "")

@@ -50,7 +50,7 @@ class Desk:
         self.person = self._read_person()
         self.window.me = self.person.identifiant
         self.calendars = self.window.calendars()
-        self.is_demo = self.window.meta("demo") == "1"
+        self.is_demo = self.window.meta("demo") is not None
         self._hand = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gca-hand")
         self._writer: Writer | None = None
 

@@ -55,7 +55,7 @@ def an_extract(**seen: Any) -> ReceiveExtract:
         **seen,
     }
     common = {"caisse": "681", "matricule": "0123456", "author": KATIA, "at": NOW}
-    return ReceiveExtract(**({"id": f"ext{next(_numbers)}"} | common | fields))
+    return ReceiveExtract(**({"id": f"ext{next(_numbers)}", **common, **fields}))
 
 
 def made(*commands: AnyCommand, context: Context = CONTEXT) -> Dossier:

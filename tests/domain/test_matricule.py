@@ -46,7 +46,7 @@ def test_written_forms(written: str, number: str) -> None:
     ],
 )
 def test_two_numbers_could_be_meant(ambiguous: str) -> None:
-    with pytest.raises(ValueError, match="^"):
+    with pytest.raises(ValueError, match=r"^"):
         normalise(ambiguous)
 
 
@@ -55,7 +55,7 @@ def test_two_numbers_could_be_meant(ambiguous: str) -> None:
     ["", " ", "0000000", "000000000000000", "12345678", "123456700000001", "1234567A", "1,2E+06", "-", "١٢٣٤٥٦٧", "²³"],
 )
 def test_not_a_matricule(wrong: str) -> None:
-    with pytest.raises(ValueError, match="^"):
+    with pytest.raises(ValueError, match=r"^"):
         normalise(wrong)
 
 

@@ -25,9 +25,7 @@ SPEC = FormSpec(
     target="T1",
     fields=(
         ChoiceField("canal", "Canal", CANAUX, default="telephone"),
-        DateField(
-            "le", "Date", default=TODAY, check=lambda day: "Un contact a déjà eu lieu." if day > TODAY else None
-        ),
+        DateField("le", "Date", default=TODAY, check=lambda day: "Un contact a déjà eu lieu." if day > TODAY else None),
         TimeField("heure", "Heure", required=False),
         TextField("qui", "Interlocuteur", required=True, check=lambda text: "Trop court." if len(text) < 2 else None),
         TextField("texte", "Compte rendu", multiline=True),
@@ -91,7 +89,7 @@ def test_hours_as_agents_type_them():
     read |= {"10\xa0H\xa005": "10:05", "0:00": "00:00", "23h59": "23:59"}
     assert {text: read_time(text) for text in read} == read
     for text in ("24:00", "10:60", "10h7", "midi", "10:30:00", "-1"):
-        with pytest.raises(ValueError, match="Heure non comprise|n’existe pas"):
+        with pytest.raises(ValueError, match=r"Heure non comprise|n’existe pas"):
             read_time(text)
 
 
@@ -398,10 +396,11 @@ def hostile_spec(text):
     return FormSpec(text, text, fields, "note", confirm=text)
 
 
-async def test_no_part_of_a_form_lets_anything_through():
+@pytest.mark.parametrize("part", range(4))
+async def test_no_part_of_a_form_lets_anything_through(part):
     app = FormApp()
     async with app.run_test(size=(120, 40)) as pilot:
-        for name, text in CORPUS.items():
+        for name, text in list(CORPUS.items())[part::4]:
             form = FormScreen(hostile_spec(text), today=TODAY, initial={"ligne": text, "texte": text}, resumed=text)
             await app.push_screen(form)
             form.action_save()

@@ -74,7 +74,9 @@ class CloseDemarche(Command):
         refuse_unless(found.is_open, "deja_fait", "Cette démarche est déjà close.")
         refuse_unless(self.issue.strip(), "issue_manquante", "Dites quelle réponse a été donnée.")
         refuse_unless(
-            found.recue_le is None or self.le >= found.recue_le, "dates", "La réponse ne peut pas précéder la réception."
+            found.recue_le is None or self.le >= found.recue_le,
+            "dates",
+            "La réponse ne peut pas précéder la réception.",
         )
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:

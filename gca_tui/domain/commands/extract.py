@@ -24,7 +24,7 @@ from gca_tui.domain.dossier import (
     Piece,
     TropPercu,
 )
-from gca_tui.domain.paths import path
+from gca_tui.domain.paths import changed, path
 from gca_tui.domain.values import Item, Value
 
 A_NOTIFIER = "N-a-notifier"
@@ -66,18 +66,18 @@ class ReceiveExtract(Command):
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
         """Only what differs: the same extract twice changes nothing."""
-        changed = dict(self._identity(dossier))
+        differs = dict(self._identity(dossier))
         if self.pieces is not None:
-            changed.update(self._pieces(dossier, context))
+            differs.update(self._pieces(dossier, context))
         if self.indus is not None:
-            changed.update(_notifications(dossier, self.indus, self.le))
+            differs.update(_notifications(dossier, self.indus, self.le))
         urgence = dossier.extrait.urgence if self.urgence is None else self.urgence
-        if changed or urgence != dossier.extrait.urgence or dossier.extrait.absente_le:
+        if differs or urgence != dossier.extrait.urgence or dossier.extrait.absente_le:
             update = {"importe_le": self.le, "urgence": urgence, "absente_le": None}
             if urgence != dossier.extrait.urgence:
                 update["urgence_le"] = self.le if urgence else None
-            changed["extrait"] = dossier.extrait.model_copy(update=update)
-        return changed
+            differs["extrait"] = changed(dossier.extrait, update)
+        return differs
 
     def _identity(self, dossier: Dossier) -> Iterator[tuple[str, Any]]:
         allocataire = _laid_over(dossier.allocataire, self.allocataire)
@@ -96,15 +96,15 @@ class ReceiveExtract(Command):
             received = extrait.recue_le
             masse = received is not None and context.settings.is_mass(extrait.nature, received.isoformat()[5:])
             if masse != extrait.masse:
-                extrait = extrait.model_copy(update={"masse": masse})
+                extrait = changed(extrait, {"masse": masse})
             if old is None:
                 yield path("pieces", read.id), Piece(id=read.id, extrait=extrait)
             elif extrait != old.extrait or old.absente_le:
-                yield path("pieces", read.id), old.model_copy(update={"extrait": extrait, "absente_le": None})
+                yield path("pieces", read.id), changed(old, {"extrait": extrait, "absente_le": None})
         present = {read.id for read in self.pieces or ()}
         for gone in dossier.pieces:
             if gone.id not in present and gone.absente_le is None:
-                yield path("pieces", gone.id), gone.model_copy(update={"absente_le": self.le})
+                yield path("pieces", gone.id), changed(gone, {"absente_le": self.le})
 
 
 class MarkAbsent(Command):
@@ -126,7 +126,7 @@ def _laid_over(old: Layer, read: Layer) -> Layer:
     """The old layer with the fields that the extract sets; what a newer program added to it stays."""
     if read.model_fields_set >= type(read).__pydantic_fields__.keys() and not old.model_extra:
         return read
-    return old.model_copy(update={name: getattr(read, name) for name in read.model_fields_set})
+    return changed(old, {name: getattr(read, name) for name in read.model_fields_set})
 
 
 def _notifications(dossier: Dossier, indus: tuple[ReadIndu, ...], le: date) -> Iterator[tuple[str, Any]]:
@@ -151,13 +151,13 @@ def _notifications(dossier: Dossier, indus: tuple[ReadIndu, ...], le: date) -> I
             "extrait": _dates(old.extrait, letter, day),
             "trop_percus": tuple(sorted((*current, *gone), key=lambda trop_percu: trop_percu.id)),
         }
-        new = old.model_copy(update=update)
+        new = changed(old, update)
         if new not in dossier.notifications:
             yield path("notifications", new.id), new
     for left in free.values():
         kept = tuple(_absent(tp, le) for tp in left.trop_percus if tp.id not in read)
         if kept != left.trop_percus:
-            yield path("notifications", left.id), left.model_copy(update={"trop_percus": kept})
+            yield path("notifications", left.id), changed(left, {"trop_percus": kept})
 
 
 def _letters(dossier: Dossier, read: Mapping[str, ReadIndu]) -> dict[date | None, list[ReadIndu]]:
@@ -194,7 +194,7 @@ def _dates(old: ExtraitNotification, letter: list[ReadIndu], day: date | None) -
     said = [indu.recue_le for indu in letter if "recue_le" in indu.model_fields_set]
     if said:
         update["recue_le"] = min(filter(None, said), default=None)
-    return old.model_copy(update=update)
+    return changed(old, update)
 
 
 def _trop_percu(old: TropPercu | None, indu: ReadIndu) -> TropPercu:
@@ -203,7 +203,7 @@ def _trop_percu(old: TropPercu | None, indu: ReadIndu) -> TropPercu:
     update: dict[str, Any] = {name: getattr(indu, name) for name in given} | {"absente_le": None}
     if "mois" in indu.model_fields_set:
         update["mois"] = _months(base.mois, indu.mois)
-    return base.model_copy(update=update)
+    return changed(base, update)
 
 
 def _months(old: tuple[Mois, ...], read: Mapping[str, Montants]) -> tuple[Mois, ...]:
@@ -212,9 +212,9 @@ def _months(old: tuple[Mois, ...], read: Mapping[str, Montants]) -> tuple[Mois, 
     months = {name: mois for name, mois in known.items() if mois.corrige}
     for name, montants in read.items():
         mois = known.get(name) or Mois(id=name)
-        months[name] = mois.model_copy(update={"extrait": _laid_over(mois.extrait, montants)})
+        months[name] = changed(mois, {"extrait": _laid_over(mois.extrait, montants)})
     return tuple(months[name] for name in sorted(months))
 
 
 def _absent(trop_percu: TropPercu, le: date) -> TropPercu:
-    return trop_percu if trop_percu.absente_le else trop_percu.model_copy(update={"absente_le": le})
+    return trop_percu if trop_percu.absente_le else changed(trop_percu, {"absente_le": le})

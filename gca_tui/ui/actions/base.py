@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gca_tui.ui.screens.queue import QueueScreen
-
     from gca_tui.store.window import Row
+    from gca_tui.ui.screens.queue import QueueScreen
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,8 @@ class FieldBox(Vertical):
         self.editor = _editor(field, raw)
         self._known = self.raw
         self._touched = raw != field.start(today)
-        self._shown = self._lines(_ELSEWHERE)
+        self._sign = _ELSEWHERE
+        self._shown = self._lines()
         self._label = Static(Text(self._shown[0]), classes="label")
         self._error = Static(Text(self._shown[1]), classes="error")
         self.set_class(isinstance(self.editor, TextArea), "-text")
@@ -111,21 +112,23 @@ class FieldBox(Vertical):
 
     def on_descendant_focus(self) -> None:
         """A sign before the label, for eyes and braille lines that do not see colours."""
+        self._sign = _HERE
         self._show()
-        self.scroll_visible(animate=False)
+        self.call_after_refresh(self.scroll_visible, animate=False)
 
     def on_descendant_blur(self) -> None:
         """The sign goes elsewhere."""
+        self._sign = _ELSEWHERE
         self._show()
 
-    def _lines(self, sign: str) -> tuple[str, str]:
+    def _lines(self) -> tuple[str, str]:
         reading = self.reading
-        label = sign + one_line(self.field.label) + ("" if self.field.required else _OPTIONAL)
+        label = self._sign + one_line(self.field.label) + ("" if self.field.required else _OPTIONAL)
         echo = f"{NBSP}: {one_line(reading.echo)}" if reading.echo else ""
         return label + echo, one_line(reading.error) if self._touched else ""
 
     def _show(self) -> None:
-        before, self._shown = self._shown, self._lines(_HERE if self.has_focus_within else _ELSEWHERE)
+        before, self._shown = self._shown, self._lines()
         for line, old, new in zip((self._label, self._error), before, self._shown, strict=True):
             if new != old:
                 line.update(Text(new), layout=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import events, on
@@ -130,6 +130,9 @@ class FormScreen(ModalScreen[FormValues | None]):
     def _room(self, height: int) -> int:
         around = _FRAME_LINES + bool(self.spec.subtitle) + bool(self._resumed)
         return max(_FIELD_LINES, height - around)
+
+    def scroll_to_center(self, *args: Any, **options: Any) -> None:
+        """Nothing: Textual would glide to the editor alone; a field shows itself, label and error with it."""
 
     @property
     def values(self) -> dict[str, str]:

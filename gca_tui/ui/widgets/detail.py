@@ -54,6 +54,13 @@ class Detail(VerticalScroll, can_focus=True):
             self.scroll_home(animate=False)
         self._draw()
 
+    def terms(self) -> list[str]:
+        """The glossary terms of the dossier on show."""
+        if self.dossier is None:
+            return []
+        states = [piece.etat for piece in self.dossier.pieces if piece.etat]
+        return [*dict.fromkeys(states), *self.dossier.prestations, self.dossier.statut]
+
     def action_tab(self, step: int) -> None:
         """The next or the previous tab."""
         self.open_tab((self.tab + step) % len(TAB_NAMES))

@@ -6,6 +6,10 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
 
 from gca_tui.domain.calendar import Calendars, zone
 from gca_tui.store.window import Row, Window
@@ -142,6 +146,17 @@ COLUMNS = (
 class DossierList(LineList):
     """The dossiers of a view. Marks are ids of rows."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right", "column(1)", "Colonne suivante", show=False),
+        Binding("left", "column(-1)", "Colonne précédente", show=False),
+    ]
+
+    @dataclass
+    class ColumnStepped(Message):
+        """The next column or the previous one is asked for."""
+
+        step: int
+
     def __init__(self, facts: Facts) -> None:
         super().__init__(id="list")
         self.facts = facts
@@ -165,6 +180,20 @@ class DossierList(LineList):
     def row(self) -> Row | None:
         """The row under the cursor."""
         return self.source.row(self.cursor) if self.length else None
+
+    def terms(self) -> list[str]:
+        """The glossary terms of the row under the cursor."""
+        row = self.row
+        if row is None:
+            return []
+        signs = ["urgence"] if row.classe == 0 else []
+        signs += ["trop-perçu"] if row.a_expliquer else []
+        signs += ["absente de l’extrait"] if row.absente_le else []
+        return [*signs, row.objet, *row.prestations.strip("|").split("|")]
+
+    def action_column(self, step: int) -> None:
+        """Another column for the glossary."""
+        self.post_message(self.ColumnStepped(step))
 
     def toggle_mark(self) -> None:
         """Mark the row under the cursor, or unmark it, and go on to the next."""
@@ -198,14 +227,6 @@ def layout(width: int) -> list[tuple[Column, int]]:
     shown = [column for column in COLUMNS if width >= WIDE or not column.wide_only]
     left = width - sum(column.width + 1 for column in shown) - 2
     return [(column, column.width or max(8, left)) for column in shown]
-
-
-def header(width: int) -> str:
-    """The titles over the columns."""
-    cells = [
-        column.title.rjust(size) if column.right else fit(column.title, size) for column, size in layout(width - 1)
-    ]
-    return "   " + " ".join(cells)
 
 
 def _row_text(row: Row, width: int, facts: Facts) -> str:

@@ -1,0 +1,112 @@
+"""`gca` and its line commands. Each is imported when it is called: the screen must not wait for the others."""
+
+from __future__ import annotations
+
+import gc
+import os
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from gca_tui.cli import french
+from gca_tui.domain.french import typography
+from gca_tui.errors import GcaError
+
+COMMANDS = {
+    "liste": "les dossiers d’une vue, filtrés",
+    "fiche": "un dossier",
+    "note": "écrire une note sur un dossier",
+    "importer": "prendre les extraits d’une caisse (CSV, JSON Lines)",
+    "exporter": "tous les dossiers, en JSON Lines ou en CSV",
+    "demo": "faire un poste de démonstration et l’ouvrir",
+    "diagnostic": "l’état du poste, sans nom de personne",
+}
+
+
+class Commands(french.Group):
+    """Knows the names of the commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of the command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"gca_tui.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Names and what they do, none of them imported."""
+        with formatter.section("Commandes"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, invoke_without_command=True, epilog=(
+    "Codes de retour : 0 tout va bien ; 1 une partie a été refusée ; 2 demande ou fichier illisible ;"
+    " 3 données inutilisables ; 4 dossier inconnu."
+))  # fmt: skip
+@click.option("--donnees", type=click.Path(path_type=Path, file_okay=False), help="Dossier des données (GCA_DONNEES).")
+@click.option("--simple", is_flag=True, help="Sans cadre ; le curseur du terminal suit la ligne (plages braille).")
+@click.option("--sans-souris", is_flag=True, help="La souris reste au terminal, pour sélectionner.")
+@click.version_option(package_name="gca-tui", message="gca %(version)s", help="Version.")
+@click.pass_context
+def cli(context: click.Context, donnees: Path | None, simple: bool, sans_souris: bool) -> None:
+    """La file de travail du gestionnaire conseil allocataires.
+
+    Sans commande : ouvre l’écran.
+    """
+    context.obj = donnees
+    if context.invoked_subcommand is None:
+        open_screen(donnees, plain=simple, mouse=not sans_souris)
+
+
+def open_screen(folder: Path | None, *, plain: bool = False, mouse: bool = True) -> None:
+    """Open the screen on the store of a folder."""
+    path = store_path(folder)
+    from gca_tui.ui.settings import load
+
+    settings = load(path.parent)
+    # Terminals lose accents under the kitty protocol on French keyboards, and one resize report breaks the mouse.
+    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "0" if settings.extended_keyboard else "1")
+    os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "1" if settings.smooth_scroll else "0")
+    from gca_tui.ui.app import Options, run_app
+
+    gc.freeze()
+    gc.enable()
+    run_app(path, settings, Options(plain, mouse))
+
+
+def store_path(folder: Path | None) -> Path:
+    """The store's file, its folder made and checked."""
+    from gca_tui.store.location import default_folder, prepare
+
+    return prepare(folder or default_folder())
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line; what goes wrong is said in French on the error output. Returns the exit code."""
+    try:
+        result = cli.main(arguments, prog_name="gca", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        click.echo(typography(f"gca : {french.sentence(error)}"), err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrompu. Rien de plus n’a été enregistré.", err=True)
+        return 130
+    except GcaError as error:
+        click.echo(typography(f"gca : {error}"), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except Exception as error:  # the last resort: no traceback ever reaches an agent
+        from gca_tui.cli.crash import told
+
+        click.echo(typography(f"gca : {told(error)}"), err=True)
+        return 70

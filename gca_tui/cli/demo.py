@@ -1,0 +1,73 @@
+"""`gca demo`: a store of invented people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gca_tui import clock
+from gca_tui.cli import french, open_screen, store_path
+from gca_tui.domain.french import count
+from gca_tui.errors import StoreError
+
+
+@click.command("demo", cls=french.Command)
+@click.option("--dossiers", type=click.IntRange(1, 1_000_000), default=300, show_default=True, help="Combien.")
+@click.option("--graine", type=click.IntRange(0), default=1, show_default=True, help="Même graine, mêmes dossiers.")
+@click.option("--sans-ouvrir", is_flag=True, help="Préparer sans ouvrir l’écran.")
+@click.option("--garder-auteur", is_flag=True, hidden=True)
+@click.pass_obj
+def command(folder: Path | None, dossiers: int, graine: int, sans_ouvrir: bool, garder_auteur: bool) -> None:
+    """Fait un poste de dossiers inventés et l’ouvre.
+
+    Sans --donnees, la démonstration a son propre dossier de données et ne touche pas au vôtre.
+    """
+    path = store_path(folder or _own_folder())
+    if _fill(path, dossiers, graine, keep_author=garder_auteur) or sans_ouvrir:
+        click.echo(f"{count(dossiers, 'dossier inventé', 'dossiers inventés')} dans {path.parent}.")
+    if not sans_ouvrir:
+        open_screen(path.parent)
+
+
+def _own_folder() -> Path:
+    from gca_tui.store.location import default_folder
+
+    return default_folder().parent / f"{default_folder().name}-demo"
+
+
+def _fill(path: Path, number: int, seed: int, *, keep_author: bool) -> bool:
+    """Fill an empty store; leave a demonstration as it is. Raises StoreError on a store with real dossiers."""
+    from gca_tui import demo
+    from gca_tui.store.importing import load_all
+    from gca_tui.store.loading import Given
+    from gca_tui.store.writer import Writer
+
+    writer = Writer(path)
+    try:
+        made, filled = writer.read_meta("demo"), writer.has_dossiers()
+        if filled and made is None:
+            raise StoreError(
+                "Ce dossier de données contient déjà des dossiers.",
+                "Ils n’ont pas été modifiés.",
+                "Choisissez un autre dossier avec --donnees.",
+            )
+        if filled and made == f"{number}/{seed}":
+            return False
+        if filled:
+            raise StoreError(
+                f"Une autre démonstration ({made}) est déjà dans {path.parent}.",
+                "Elle n’a pas été modifiée.",
+                "Supprimez ce dossier, ou choisissez-en un autre avec --donnees.",
+            )
+        writer.set_meta("demo", f"{number}/{seed}").result()
+        if not keep_author:
+            writer.set_author(demo.AGENT).result()
+        told = demo.dossiers(number, seed, clock.today(), demo.AGENT)
+        with click.progressbar(length=number, label="Démonstration", file=click.get_text_stream("stderr")) as bar:
+            load_all(
+                writer, (Given(one.extract, one.commands) for one in told), lambda done: bar.update(done - bar.pos)
+            )
+        return True
+    finally:
+        writer.close()

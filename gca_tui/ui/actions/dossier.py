@@ -1,0 +1,245 @@
+"""Actions on the dossier under the cursor, or on the marked ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gca_tui.domain.french import short_date
+from gca_tui.ui.actions.base import Action, Situation, needs_dossier, needs_open
+from gca_tui.ui.screens.chooser import Choice, Chooser
+
+if TYPE_CHECKING:
+    from gca_tui.ui.screens.queue import QueueScreen
+
+NEW = "nouveau"
+
+
+def _form(kind: str, screen: QueueScreen, target: str = "") -> None:
+    dossier = screen.dossier()
+    if dossier:
+        from gca_tui.ui.work import label
+
+        screen.work.form(kind, (dossier.caisse, dossier.matricule), label(dossier), target)
+
+
+def _choose(screen: QueueScreen, title: str, choices: list[Choice], kind: str, kind_new: str = "") -> None:
+    """Choose which one of several things a form is about; the only one is not asked."""
+    if len(choices) == 1:
+        chosen(screen, choices[0].value, kind, kind_new)
+        return
+    screen.app.push_screen(Chooser(title, choices), lambda value: chosen(screen, value, kind, kind_new))
+
+
+def chosen(screen: QueueScreen, value: str | None, kind: str, kind_new: str) -> None:
+    """Open the form for what was chosen."""
+    if value == NEW:
+        _form(kind_new, screen)
+    elif value is not None:
+        _form(kind, screen, value)
+
+
+def note(screen: QueueScreen) -> None:
+    """Write a note."""
+    _form("note", screen)
+
+
+def correct_note(screen: QueueScreen) -> None:
+    """Choose a note and replace it."""
+    dossier = screen.dossier()
+    if dossier is None:
+        return
+    corrected = {one.corrige for one in dossier.notes}
+    open_notes = [one for one in reversed(dossier.notes) if one.id not in corrected]
+    if not open_notes:
+        screen.refuse("Aucune note à corriger dans ce dossier : o en écrit une.")
+        return
+    choices = [Choice(one.id, one.texte.splitlines()[0][:60]) for one in open_notes]
+    _choose(screen, "Corriger quelle note ?", choices, "note")
+
+
+def contact(screen: QueueScreen) -> None:
+    """Record a call."""
+    _form("contact", screen)
+
+
+def treat(screen: QueueScreen) -> None:
+    """Treat a pièce; asked which one when there are several."""
+    dossier = screen.dossier()
+    if dossier is None:
+        return
+    if not dossier.open_pieces:
+        screen.refuse("Aucune pièce à traiter dans ce dossier.")
+        return
+    choices = [Choice(piece.id, f"{piece.id} · {piece.extrait.nature}") for piece in dossier.open_pieces]
+    _choose(screen, "Traiter quelle pièce ?", choices, "treat")
+
+
+def request(screen: QueueScreen) -> None:
+    """Ask for documents."""
+    _form("request", screen)
+
+
+def wait(screen: QueueScreen) -> None:
+    """Put aside, or take out of waiting."""
+    if screen.marked_keys():
+        screen.work.many_by_form("wait", screen.marked_keys())
+        return
+    dossier = screen.dossier()
+    if dossier is None:
+        return
+    attente = dossier.current_attente
+    if dossier.statut == "en_attente" and attente:
+        from gca_tui.domain.commands import Resume
+
+        stamp = screen.desk.stamp((dossier.caisse, dossier.matricule))
+        screen.work.give([Resume(**stamp, attente=attente.id, le=screen.desk.today)], "Dossier repris.")
+    else:
+        _form("wait", screen)
+
+
+def rendez_vous(screen: QueueScreen) -> None:
+    """Fix a rendez-vous, or say how one went."""
+    dossier = screen.dossier()
+    if dossier is None:
+        return
+    planned = [one for one in dossier.rendez_vous if not one.resultat and one.le]
+    choices = [Choice(one.id, f"Résultat du {short_date(one.le)} à {one.heure}") for one in planned if one.le]
+    choices.append(Choice(NEW, "Nouveau rendez-vous", "n"))
+    _choose(screen, "Rendez-vous", choices, "rendez_vous_result", "rendez_vous")
+
+
+def question(screen: QueueScreen) -> None:
+    """Ask a référent, or write the answer down."""
+    if screen.marked_keys():
+        screen.work.many_by_form("question", screen.marked_keys())
+        return
+    dossier = screen.dossier()
+    if dossier is None:
+        return
+    waiting = [one for one in dossier.questions if one.reponse is None]
+    choices = [Choice(one.id, f"Réponse à : {one.texte.splitlines()[0][:50]}") for one in waiting]
+    choices.append(Choice(NEW, "Nouvelle question", "n"))
+    _choose(screen, "Question au référent", choices, "answer", "question")
+
+
+def demarche(screen: QueueScreen) -> None:
+    """Record a démarche, or its answer."""
+    dossier = screen.dossier()
+    if dossier is None:
+        return
+    from gca_tui.domain.dossier import DEMARCHES
+
+    choices = [
+        Choice(one.id, f"Réponse à : {DEMARCHES.get(one.nature, one.nature)} du {short_date(one.recue_le)}")
+        for one in dossier.open_demarches
+        if one.recue_le
+    ]
+    choices.append(Choice(NEW, "Nouvelle démarche", "n"))
+    _choose(screen, "Démarche", choices, "close_demarche", "demarche")
+
+
+def urgence(screen: QueueScreen) -> None:
+    """Flag an urgence, or lift the one in force."""
+    dossier = screen.dossier()
+    if dossier:
+        _form("lift_urgence" if dossier.urgence_active else "urgence", screen)
+
+
+def take(screen: QueueScreen) -> None:
+    """Take the dossier, or the marked ones."""
+    from gca_tui.domain.commands import Take
+
+    if keys := screen.marked_keys():
+        run = screen.work.many("take", lambda key: Take(**screen.desk.stamp(key)), keys)
+        screen.work.confirm_many("Prendre les dossiers marqués", run, "Pris")
+    elif key := screen.key():
+        screen.work.give([Take(**screen.desk.stamp(key))], "Dossier pris.")
+
+
+def hand_back(screen: QueueScreen) -> None:
+    """Give the dossier back, or the marked ones."""
+    if keys := screen.marked_keys():
+        screen.work.many_by_form("hand_back", keys)
+    else:
+        _form("hand_back", screen)
+
+
+def close(screen: QueueScreen) -> None:
+    """Close, once nothing is missing; what is missing is listed with the key that mends it."""
+    if screen.marked_keys():
+        screen.refuse("On ne clôt jamais plusieurs dossiers à la fois : enlevez les marques (Échap).")
+        return
+    dossier = screen.dossier()
+    if dossier is None:
+        return
+    from gca_tui.domain.closing import missing_to_close
+    from gca_tui.ui.actions.registry import key_of
+    from gca_tui.ui.screens.chooser import Reader
+
+    missing = missing_to_close(dossier, screen.desk.context())
+    if missing:
+        lines = [f"✗ {one.text}" + (f"   touche {key_of(one.action)}" if one.action else "") for one in missing]
+        screen.app.push_screen(Reader(f"Clôture impossible : il reste {len(missing)} point(s)", lines))
+    else:
+        _form("close", screen)
+
+
+def reopen(screen: QueueScreen) -> None:
+    """Open a closed dossier again."""
+    _form("reopen", screen)
+
+
+def _holder(situation: Situation) -> str | None:
+    if situation.marked:
+        return None
+    return needs_open(situation)
+
+
+def _is_closed(situation: Situation) -> str | None:
+    refused = needs_dossier(situation)
+    if refused or situation.row is None:
+        return refused
+    return None if situation.row.statut == "clos" else "Le dossier n’est pas clos."
+
+
+def _no_workshop(_: Situation) -> str | None:
+    return "L’atelier d’explication n’est pas dans cette version. Notez ce qui a été expliqué avec o."
+
+
+def _no_sheet(_: Situation) -> str | None:
+    return "La fiche d’accueil n’est pas dans cette version. Y copie le résumé du dossier."
+
+
+def _nothing(_: QueueScreen) -> None:
+    return None
+
+
+ACTIONS = (
+    Action("note", "o", "note", "Écrire une note interne sur le dossier.", note, "f6", needs_dossier, footer=True),
+    Action("correct_note", "O", "corriger une note", "Remplacer une note ; l’ancienne reste lisible.", correct_note,
+           refusal=needs_dossier),
+    Action("explanation", "x", "explication", "Écrire l’explication d’un trop-perçu.", _nothing, "f7", _no_workshop),
+    Action("contact", "a", "appel", "Enregistrer un appel ou un autre contact avec l’allocataire.", contact, "f8",
+           needs_dossier, footer=True),
+    Action("treat_piece", "t", "traiter", "Dire ce qui a été fait d’une pièce.", treat, "f9", needs_dossier,
+           footer=True),
+    Action("request_pieces", "d", "demander", "Demander des documents, avec une date limite.", request,
+           refusal=needs_open),
+    Action("wait", "w", "attente", "Mettre en attente jusqu’à une date, ou reprendre.", wait, refusal=_holder,
+           footer=True),
+    Action("rendez_vous", "R", "rendez-vous", "Fixer un rendez-vous ou noter son résultat.", rendez_vous,
+           refusal=needs_dossier),
+    Action("ask_referent", "r", "référent", "Poser une question au référent, ou noter sa réponse.", question,
+           refusal=_holder),
+    Action("close_demarche", "D", "démarche", "Enregistrer une réclamation, une rectification, un recours… ou la "
+           "réponse donnée.", demarche, refusal=needs_dossier),
+    Action("sheet", "f", "fiche d’accueil", "Afficher la fiche pour l’accueil.", _nothing, refusal=_no_sheet),
+    Action("take", "p", "prendre", "Prendre le dossier, ou les dossiers marqués.", take, refusal=_holder),
+    Action("hand_back", "P", "rendre", "Rendre le dossier, ou les dossiers marqués, en disant pourquoi.", hand_back,
+           refusal=_holder),
+    Action("urgence", "exclamation_mark", "urgence", "Signaler l’urgence ou la lever, en disant pourquoi.", urgence,
+           refusal=needs_dossier),
+    Action("close", "c", "clôturer", "Clôturer le dossier s’il ne reste rien à faire.", close, refusal=_holder,
+           footer=True),
+    Action("reopen", "C", "rouvrir", "Rouvrir un dossier clos.", reopen, refusal=_is_closed),
+)  # fmt: skip

@@ -1,0 +1,126 @@
+"""Actions on the list: next, views, filters, sorts, marks, sequences, copies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gca_tui.ui.actions.base import Action, needs_dossier
+from gca_tui.ui.screens.chooser import Choice, Chooser
+
+if TYPE_CHECKING:
+    from gca_tui.ui.screens.queue import QueueScreen
+
+GROUP = "Liste"
+
+
+def following(screen: QueueScreen) -> None:
+    """Open the next dossier to treat."""
+    screen.next_dossier()
+
+
+def lot(screen: QueueScreen) -> None:
+    """Choose a homogeneous sequence, or leave the one being worked."""
+    if screen.sequence:
+        screen.leave_sequence()
+        return
+    from gca_tui import reference
+
+    choices = [Choice("est:rac", "RAC : contrôles activité et ressources", "c")]
+    if dossier := screen.dossier():
+        for nature in dict.fromkeys(piece.extrait.nature for piece in dossier.open_pieces):
+            known = reference.natures().get(nature)
+            choices.append(Choice(f'nature:"{nature}"', f"Pièces « {known.libelle if known else nature} »"))
+        for trop_percu in dossier.trop_percus[:1]:
+            choices.append(Choice("est:expliquer", f"Trop-perçus à expliquer ({trop_percu.prestation} et autres)"))
+        for prestation in dossier.prestations:
+            choices.append(Choice(f"prest:{prestation}", f"Dossiers {prestation}"))
+    screen.app.push_screen(Chooser("Séquence homogène", choices), screen.start_sequence)
+
+
+def filter_list(screen: QueueScreen) -> None:
+    """Filter the view on show."""
+    screen.open_filter(everywhere=False)
+
+
+def search(screen: QueueScreen) -> None:
+    """Search in all dossiers, notes included."""
+    screen.open_filter(everywhere=True)
+
+
+def save_view(screen: QueueScreen) -> None:
+    """Keep filter and sort under a name."""
+    screen.ask_view_name()
+
+
+def go(screen: QueueScreen) -> None:
+    """Choose a view by its letter."""
+    choices = [
+        Choice(view.id, f"{view.label}  {screen.counted(view.id)}", view.letter) for view in screen.listing.views()
+    ]
+    choices += [Choice(f"caisse:{caisse}", f"Caisse {caisse}  {number}") for caisse, number in screen.caisses]
+    screen.app.push_screen(Chooser("Aller à", choices), screen.open_view)
+
+
+def sort(screen: QueueScreen) -> None:
+    """Choose the order; the same one again turns it round."""
+    from gca_tui.store.window import SORTS
+
+    letters = "pmnoresaivt"
+    choices = [Choice(name, label.capitalize(), letters[i]) for i, (name, (label, _)) in enumerate(SORTS.items())]
+    screen.app.push_screen(Chooser("Trier par", choices), screen.sort_by)
+
+
+def mark(screen: QueueScreen) -> None:
+    """Mark the dossier under the cursor."""
+    screen.list.toggle_mark()
+    screen.say_marks()
+
+
+def mark_all(screen: QueueScreen) -> None:
+    """Mark all that the list shows, or unmark all."""
+    screen.mark_all()
+
+
+def copy_matricule(screen: QueueScreen) -> None:
+    """Send the matricule to the terminal's clipboard."""
+    if key := screen.key():
+        screen.copy(key[1])
+
+
+def copy_summary(screen: QueueScreen) -> None:
+    """Send a summary to the terminal's clipboard."""
+    if dossier := screen.dossier():
+        from gca_tui.ui.detail_text import short_summary
+
+        screen.copy(short_summary(dossier, screen.desk.context()))
+
+
+def export(screen: QueueScreen) -> None:
+    """Write the list to a file."""
+    screen.export_list()
+
+
+ACTIONS = (
+    Action("next", "n", "suivant", "Ouvrir le prochain dossier à traiter et dire pourquoi lui.", following, "f5",
+           group=GROUP, footer=True),
+    Action("lot", "L", "séquence", "Travailler une séquence homogène, ou la quitter.", lot, group=GROUP),
+    Action("filter", "slash", "filtrer", "Filtrer la liste par mots et par termes (caisse:681 age>10).", filter_list,
+           "f3", group=GROUP, footer=True),
+    Action("search", "F", "chercher partout", "Chercher dans tous les dossiers, notes comprises.", search, "f4",
+           group=GROUP),
+    Action("sort", "S", "trier", "Trier par une colonne ; la même une seconde fois inverse l’ordre.", sort,
+           group=GROUP),
+    Action("save_view", "v", "enregistrer la vue", "Garder ce filtre et ce tri sous un nom.", save_view, group=GROUP),
+    Action("go", "g", "aller à", "Aller à une vue par sa lettre.", go, group=GROUP),
+    Action("mark", "space", "marquer", "Marquer le dossier et passer au suivant.", mark, refusal=needs_dossier,
+           group=GROUP),
+    Action("mark_all", "asterisk", "tout marquer", "Marquer tout ce que montre la liste, ou tout démarquer.",
+           mark_all, refusal=needs_dossier, group=GROUP),
+    Action("copy", "y", "copier le matricule", "Envoyer le matricule au presse-papiers du terminal.", copy_matricule,
+           refusal=needs_dossier, group=GROUP),
+    Action("copy_summary", "Y", "copier le résumé", "Envoyer un résumé au presse-papiers du terminal.", copy_summary,
+           refusal=needs_dossier, group=GROUP),
+    Action("export", "E", "exporter", "Écrire la liste dans un fichier CSV.", export, refusal=needs_dossier,
+           group=GROUP),
+)  # fmt: skip
+

@@ -1,0 +1,23 @@
+"""All actions, in the order in which help and palette show them."""
+
+from __future__ import annotations
+
+from gca_tui.ui.actions import dossier, lists, program
+from gca_tui.ui.actions.base import Action, key_name
+
+ACTIONS: tuple[Action, ...] = (*lists.ACTIONS, *dossier.ACTIONS, *program.ACTIONS)
+BY_ID = {action.id: action for action in ACTIONS}
+FOOTER_ORDER = (
+    *("next", "note", "contact", "treat_piece", "wait", "close", "filter"),
+    *("palette", "help", "undo", "quit"),
+)
+
+
+def key_of(action: str) -> str:
+    """The key of an action, as written on the keyboard."""
+    return key_name(BY_ID[action].key) if action in BY_ID else ""
+
+
+def footer_keys(keymap: dict[str, str]) -> list[tuple[str, str]]:
+    """What the footer shows: the first key of an action and its label."""
+    return [(key_name(keymap.get(name, BY_ID[name].key).split(",")[0]), BY_ID[name].label) for name in FOOTER_ORDER]

@@ -1,0 +1,107 @@
+"""The Textual program: themes, keys, signals, filters of the terminal. Wiring only."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.filter import LineFilter
+
+from gca_tui.ui.desk import Desk
+from gca_tui.ui.messages import Warmed
+from gca_tui.ui.safe_text import Sanitise
+from gca_tui.ui.screens.curtain import TooSmall
+from gca_tui.ui.screens.queue import QueueScreen
+from gca_tui.ui.settings import Settings
+from gca_tui.ui.themes import DEFAULT_THEME, LABELS, THEMES
+
+LEAST_COLUMNS, LEAST_ROWS = 60, 16
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the program was started."""
+
+    plain: bool = False
+    mouse: bool = True
+
+
+class GcaApp(App[None]):
+    """One agent at one store."""
+
+    TITLE = "gca"
+    CSS_PATH: ClassVar[str] = "gca.tcss"
+    ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
+    BINDINGS: ClassVar[list[Any]] = []
+
+    def __init__(self, desk: Desk, settings: Settings, options: Options) -> None:
+        super().__init__()
+        self.desk = desk
+        self.options = options
+        self._settings = settings
+        self._filters = [*self._filters, Sanitise()]
+        self.animation_level = "none"
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = settings.theme if settings.theme in LABELS else DEFAULT_THEME
+        self.set_keymap(settings.keys)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Whatever a widget forgot, no control character of the data reaches the terminal."""
+        return [line_filter for line_filter in self._filters if line_filter.enabled]
+
+    def on_mount(self) -> None:
+        """The queue, or who works here when nobody said it yet."""
+        self.set_class(self.options.plain, "-plain")
+        self._catch_signals()
+        if self.desk.person.identifiant:
+            self.show_queue()
+        else:
+            from gca_tui.ui.screens.welcome import Welcome
+
+            self.push_screen(Welcome(self.desk), lambda _: self.show_queue())
+
+    def show_queue(self) -> None:
+        """The main screen; what writes is loaded once it is there."""
+        queue = QueueScreen(self.desk, self._settings.keys)
+        self.push_screen(queue)
+        self.call_after_refresh(self._warm_up, queue)
+
+    def _warm_up(self, queue: QueueScreen) -> None:
+        future = self.desk.warm_up()
+        future.add_done_callback(lambda done: queue.post_message(Warmed(done.exception())))
+        for problem in self._settings.problems:
+            queue.refuse(problem)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Under the least size a message says so, and goes by itself."""
+        too_small = event.size.width < LEAST_COLUMNS or event.size.height < LEAST_ROWS
+        shown = isinstance(self.screen, TooSmall)
+        if too_small and not shown:
+            self.push_screen(TooSmall())
+        elif shown and not too_small:
+            self.pop_screen()
+
+    def _catch_signals(self) -> None:
+        """A lost line or a polite end closes the store first; what is typed is on disk already."""
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError, ValueError, RuntimeError):
+                loop.add_signal_handler(number, self.exit)
+
+
+def run_app(path: Path, settings: Settings, options: Options) -> None:
+    """Open the screen on a store and stay until the agent leaves."""
+    desk = Desk(path)
+    try:
+        GcaApp(desk, settings, options).run(mouse=options.mouse)
+    finally:
+        desk.close()

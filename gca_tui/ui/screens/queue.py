@@ -1,0 +1,465 @@
+"""The main screen: views, list, dossier. It joins widgets to `Listing` and `Work`; the rules are elsewhere."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input
+
+from gca_tui.domain.french import count, typography
+from gca_tui.store.views import CORBEILLE, View, caisse_view
+from gca_tui.ui.actions.base import Situation
+from gca_tui.ui.actions.registry import ACTIONS, footer_keys
+from gca_tui.ui.actions.registry import BY_ID as ACTION_BY_ID
+from gca_tui.ui.listing import Listing
+from gca_tui.ui.messages import Counted, FilterRefused, Listed, Settled, Warmed
+from gca_tui.ui.widgets.bars import Bar, Footer
+from gca_tui.ui.widgets.column_header import ColumnHeader
+from gca_tui.ui.widgets.detail import TAB_NAMES, Detail
+from gca_tui.ui.widgets.dossier_list import DossierList, Facts, RowSource
+from gca_tui.ui.widgets.filter_bar import FilterBar
+from gca_tui.ui.widgets.line_list import LineList
+from gca_tui.ui.widgets.rail import Rail
+from gca_tui.ui.work import Work
+
+if TYPE_CHECKING:
+    from gca_tui.domain.dossier import Dossier
+    from gca_tui.ui.desk import Desk, Key
+
+REST = 0.12
+"""Seconds after the last move before the dossier under the cursor is drawn."""
+WATCH = 0.5
+"""Seconds between two looks at whether another program wrote."""
+NARROW, SHORT = 100, 30
+
+
+@dataclass
+class Sequence:
+    """A homogeneous lot being worked: where it stands, out of how many."""
+
+    name: str
+    total: int
+    seen: set[int] = field(default_factory=set)
+
+
+class QueueScreen(Screen[None]):
+    """An agent's working day."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(action.keys, f"invoke('{action.id}')", action.label, show=False, id=action.id) for action in ACTIONS),
+        Binding("escape", "back", "Revenir", show=False),
+    ]
+
+    def __init__(self, desk: Desk, keymap: dict[str, str]) -> None:
+        super().__init__()
+        self.desk = desk
+        self.listing = Listing(self, desk)
+        self.work = Work(self, desk)
+        self.list = DossierList(Facts(desk.today, desk.calendars, desk.person.identifiant))
+        self.detail = Detail()
+        self.rail = Rail()
+        self.sequence: Sequence | None = None
+        self.caisses: list[tuple[str, int]] = []
+        self.passed: set[int] = set()
+        self._counts: dict[str, int] = {}
+        self._keymap = keymap
+        self._rest: Timer | None = None
+        self._follow: int | None = None
+        self._next_wanted = False
+        self._version = 0
+        self._header = Bar(id="header")
+        self._columns = ColumnHeader()
+        self._filter = FilterBar()
+        self._footer = Footer(footer_keys(keymap))
+
+    def compose(self) -> ComposeResult:
+        """Header, rail, list over detail, footer."""
+        yield self._header
+        with Horizontal(id="main"):
+            yield self.rail
+            with Vertical(id="work"):
+                yield self._filter
+                yield self._columns
+                yield self.list
+                yield self.detail
+        yield self._footer
+
+    def on_mount(self) -> None:
+        """The first rows are there before anything heavy is loaded."""
+        self._say_header()
+        self.rail.show(self.listing.rail([], {}), CORBEILLE.id)
+        self.list.show(self.listing.first(), 0)
+        self.list.focus()
+        self._version = self.desk.window.data_version()
+
+    def start(self) -> None:
+        """Once the writing side is loaded: the whole list, the counts, the dossier under the cursor, the watch."""
+        self.listing.reload()
+        self.listing.recount()
+        self._draw_detail()
+        self.set_interval(WATCH, self._watch)
+
+    def key(self) -> Key | None:
+        """The dossier under the cursor."""
+        row = self.list.row
+        return row.key if row else None
+
+    def dossier(self) -> Dossier | None:
+        """The dossier under the cursor, whole."""
+        key = self.key()
+        return self.desk.dossier(key) if key else None
+
+    def marked_keys(self) -> list[Key]:
+        """The marked dossiers."""
+        from gca_tui.ui.work import BULK_LIMIT
+
+        if len(self.list.marked) > BULK_LIMIT:
+            self.refuse(f"{count(len(self.list.marked), 'dossier')} marqués : {BULK_LIMIT} au plus à la fois.")
+            return []
+        rows = self.desk.window.rows(sorted(self.list.marked))
+        return [row.key for row in rows.values()]
+
+    def announce(self, text: str) -> None:
+        """Say what happened."""
+        self._footer.announce(text)
+
+    def refuse(self, text: str) -> None:
+        """Say why something cannot be done."""
+        self._footer.announce(text, refused=True)
+
+    def copy(self, text: str) -> None:
+        """Send to the terminal's clipboard: nobody knows whether it took it."""
+        self.app.copy_to_clipboard(text)
+        first = text.splitlines()[0]
+        self.announce(
+            f"« {first} » envoyé au terminal. S’il ne l’a pas pris : gca --sans-souris, ou E pour un fichier."
+        )
+
+    def counted(self, view: str) -> str:
+        """How many dossiers a view holds, once known."""
+        return str(self._counts.get(view, ""))
+
+    def app_keys(self) -> dict[str, str]:
+        """The keys in force where they were changed."""
+        return self._keymap
+
+    def terms_under_cursor(self) -> list[str]:
+        """The glossary terms of what has the focus."""
+        if self.detail.has_focus:
+            return [TAB_NAMES[self.detail.tab], *self.detail.terms()]
+        return [self._columns.title, *self.list.terms()]
+
+    def action_invoke(self, name: str) -> None:
+        """Do what an action says, or say why not."""
+        action = ACTION_BY_ID[name]
+        refused = action.refusal(Situation(self.list.row, len(self.list.marked)))
+        if refused:
+            self.refuse(refused)
+            return
+        self._footer.clear()
+        action.run(self)
+
+    def open_view(self, name: str | None) -> None:
+        """Show a view of the rail."""
+        view = next((one for one in self.listing.views() if one.id == name), None)
+        if view is None and name and name.startswith("caisse:"):
+            view = caisse_view(name[7:], name[7:])
+        if view:
+            self._change_view(view)
+
+    def sort_by(self, sort: str | None) -> None:
+        """Sort by a column."""
+        if sort:
+            self.listing.change_sort(sort)
+            self.announce(f"Tri : {self.listing.sort_name()}.")
+
+    def open_filter(self, *, everywhere: bool) -> None:
+        """Type a filter; the list follows each letter."""
+        self._footer.clear()
+        self._filter.open(self.listing.filter if everywhere == self.listing.everywhere else "", everywhere=everywhere)
+
+    def ask_view_name(self) -> None:
+        """Keep the filter and the sort on show under a name."""
+        from gca_tui.ui.forms import FormScreen, FormSpec, TextField
+
+        fields = (TextField("nom", "Nom de la vue", required=True, hint="laissez le même nom pour la remplacer"),)
+        spec = FormSpec("Enregistrer la vue", self.listing.filter or self.listing.selection.view.label, fields, "vue")
+
+        def answered(answers: object) -> None:
+            if isinstance(answers, dict):
+                selection = self.listing.selection
+                sort = f"-{selection.sort}" if selection.descending else selection.sort
+                base = selection.view.id if not selection.view.id.startswith("vue:") else CORBEILLE.id
+                future = self.desk.save_view(str(answers["nom"]), self.listing.filter, sort, base)
+                future.add_done_callback(lambda done: self.post_message(Settled(done, "Vue enregistrée.")))
+
+        self.app.push_screen(FormScreen(spec, today=self.desk.today), answered)
+
+    def start_sequence(self, condition: str | None) -> None:
+        """Keep only a homogeneous lot of the corbeille, to be worked one after another."""
+        if not condition:
+            return
+        from gca_tui.store.filter_terms import Setting, parse
+        from gca_tui.store.window import Selection
+
+        window, today = self.desk.window, self.desk.today
+        wanted = window.matching(parse(condition, Setting(today, self.desk.calendars)), today)
+        ids = array("q", [number for number in window.ids(Selection(CORBEILLE), today) if number in wanted])
+        if not ids:
+            self.refuse("Aucun dossier de cette sorte dans votre corbeille.")
+            return
+        self.sequence = Sequence(condition, len(ids))
+        self._follow = ids[0]
+        self.listing.keep_only(ids)
+        self.announce(f"Séquence de {count(len(ids), 'dossier')} : n passe au suivant, L ou Échap la quitte.")
+
+    def leave_sequence(self) -> None:
+        """Back to the whole view."""
+        if self.sequence:
+            done = len(self.sequence.seen)
+            self.announce(f"Séquence quittée après {done} sur {self.sequence.total}.")
+            self.sequence = None
+            self.listing.keep_only(None)
+
+    def next_dossier(self) -> None:
+        """Go to the next dossier to treat, in the sequence or in the corbeille."""
+        row = self.list.row
+        if self.sequence:
+            if row:
+                self.sequence.seen.add(row.id)
+            self._step_in_sequence()
+            return
+        if row and (self.detail.has_focus or self.has_class("-opened") or self._next_wanted or row.id in self.passed):
+            self.passed.add(row.id)
+        if self.listing.selection.view.id != CORBEILLE.id or self.listing.filter:
+            self._next_wanted = True
+            self.listing.change_view(CORBEILLE)
+            return
+        self._go_to_next()
+
+    def _step_in_sequence(self) -> None:
+        sequence = self.sequence
+        if sequence is None:
+            return
+        if self.list.cursor + 1 >= self.list.length:
+            self.announce(f"Fin de la séquence : {len(sequence.seen)} sur {sequence.total}. L la quitte.")
+            return
+        self.list.move_to(self.list.cursor + 1)
+        self._open_detail()
+        self.announce(f"{self.list.cursor + 1}/{sequence.total}. {self._why()}")
+
+    def _go_to_next(self) -> None:
+        self._next_wanted = False
+        for index in range(self.list.length):
+            if self.list.source.id_at(index) not in self.passed:
+                self.list.move_to(index)
+                self.passed.add(self.list.source.id_at(index))
+                self._open_detail()
+                self.announce(self._why())
+                return
+        self.announce("Plus aucun dossier à traiter dans votre corbeille.")
+
+    def _why(self) -> str:
+        dossier = self.dossier()
+        if dossier is None:
+            return ""
+        from gca_tui.domain.priority import standing, why
+
+        context = self.desk.context()
+        place = standing(dossier, context.calendars, context.settings)
+        return why(dossier, place, context.today, context.calendars, context.settings)
+
+    def mark_all(self) -> None:
+        """Mark all that the list shows, or unmark all."""
+        ids = self.list.source.ids
+        if self.list.marked:
+            self.list.marked.clear()
+        elif ids is not None:
+            self.list.marked.update(ids)
+        self.list.refresh()
+        self.say_marks()
+
+    def say_marks(self) -> None:
+        """How many are marked."""
+        number = len(self.list.marked)
+        self.announce(f"{count(number, 'dossier marqué', 'dossiers marqués')}." if number else "Aucune marque.")
+
+    def export_list(self) -> None:
+        """Write the list to a CSV file of the data folder."""
+        from gca_tui.store.export import write_csv
+
+        ids = self.list.source.ids
+        if ids is None:
+            self.refuse("La liste n’est pas encore entièrement lue : réessayez dans un instant.")
+            return
+        path = write_csv(self.desk.path.parent, self.desk.window, ids)
+        self.announce(f"{count(len(ids), 'dossier')} dans {path}.")
+
+    def choose_theme(self, name: str | None) -> None:
+        """Change colours, now and for the next times."""
+        if name:
+            self.app.theme = name
+            from gca_tui.ui.settings import remember
+
+            remember(self.desk.path.parent, "couleurs", name)
+
+    def action_back(self) -> None:
+        """From the dossier to the list, then marks, filter and sequence go one by one."""
+        if self.detail.has_focus or self.has_class("-opened"):
+            self.remove_class("-opened")
+            self.list.focus()
+        elif self.list.marked:
+            self.mark_all()
+        elif self.listing.filter:
+            self.listing.change_filter("")
+            self._filter.close()
+        elif self.sequence:
+            self.leave_sequence()
+        else:
+            self._footer.clear()
+            self.list.focus()
+
+    @on(LineList.Moved, "#list")
+    def _moved(self) -> None:
+        self._footer.clear()
+        if self._rest:
+            self._rest.stop()
+        self._rest = self.set_timer(REST, self._draw_detail)
+
+    @on(DossierList.ColumnStepped)
+    def _column_stepped(self, event: DossierList.ColumnStepped) -> None:
+        self._columns.step(event.step)
+
+    @on(LineList.Chosen, "#list")
+    def _opened(self) -> None:
+        self._open_detail()
+
+    @on(LineList.Chosen, "#rail")
+    def _view_chosen(self, event: LineList.Chosen) -> None:
+        if view := self.rail.view_at(event.index):
+            self._change_view(view)
+            self.list.focus()
+
+    @on(FilterBar.Typed)
+    def _typed(self, event: FilterBar.Typed) -> None:
+        self.listing.change_filter(event.text, everywhere=event.everywhere)
+
+    @on(Input.Submitted, "#filter-text")
+    def _filtered(self) -> None:
+        self.list.focus()
+
+    @on(Warmed)
+    def _warmed(self, event: Warmed) -> None:
+        if event.error is not None:
+            self.refuse(_said(event.error))
+        self.start()
+
+    @on(Listed)
+    def _listed(self, event: Listed) -> None:
+        if event.selection != self.listing.selection:
+            return
+        current = self._follow or (self.list.source.id_at(self.list.cursor) if self.list.length else None)
+        key, self._follow = self.key(), None
+        source = RowSource(self.desk.window, event.head, event.ids)
+        place = source.find(current) if current is not None else None
+        if place is None and key and (row := self.desk.window.row(*key)):
+            place = source.find(row.id)
+        self.list.show(source, self.list.cursor if place is None else place)
+        self._filter.found(len(event.ids))
+        self._say_header()
+        if self._next_wanted:
+            self._go_to_next()
+        self._draw_detail()
+
+    @on(FilterRefused)
+    def _filter_refused(self, event: FilterRefused) -> None:
+        self._filter.wrong(event.reason)
+
+    @on(Counted)
+    def _counted(self, event: Counted) -> None:
+        self._counts = event.counts
+        if event.caisses != self.caisses or len(self.rail.entries) != len(self.listing.rail(event.caisses, {})):
+            self.caisses = event.caisses
+            self.rail.show(self.listing.rail(event.caisses, event.counts), self.listing.selection.view.id)
+        else:
+            self.rail.count(event.counts)
+
+    @on(Settled)
+    def _settled(self, event: Settled) -> None:
+        from gca_tui.ui.work import undone
+
+        error = event.future.exception()
+        if error is not None:
+            self.refuse(getattr(error, "reason", "") or _said(error))
+            return
+        result = event.future.result()
+        if event.said:
+            self.announce(f"{event.said.rstrip('.')}. n ouvre le suivant." if event.closing else event.said)
+        elif isinstance(result, list):
+            self.announce(undone(result))
+        self.list.changed()
+        self._refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """What fits is shown."""
+        self.set_class(event.size.width < NARROW, "-narrow")
+        self.set_class(event.size.height < SHORT, "-short")
+        self._say_header()
+
+    def _change_view(self, view: View) -> None:
+        self.sequence = None
+        self._filter.close()
+        self.list.marked.clear()
+        self.listing.change_view(view)
+        self.list.cursor = 0
+        self.rail.show(self.rail.entries, view.id)
+        self._say_header()
+
+    def _open_detail(self) -> None:
+        self._draw_detail()
+        if self.list.length:
+            self.set_class(self.has_class("-short"), "-opened")
+            self.detail.focus()
+
+    def _draw_detail(self) -> None:
+        if self.has_class("-short") and not self.has_class("-opened") and not self.detail.has_focus:
+            return
+        dossier = self.dossier()
+        self.detail.show(dossier, self.desk.context() if dossier else None)
+
+    def _watch(self) -> None:
+        version = self.desk.window.data_version()
+        if version != self._version:
+            self._version = version
+            self.list.changed()
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self._version = self.desk.window.data_version()
+        self.listing.data_changed()
+        self.listing.recount()
+        self._draw_detail()
+
+    def _say_header(self) -> None:
+        person = self.desk.person
+        view = self.listing.selection.view.label
+        shown = f"{self.list.length:,}".replace(",", "\u00a0")
+        where = f"{view} {shown}" + (f" · {self.listing.filter}" if self.listing.filter else "")
+        demo = "DÉMONSTRATION, dossiers inventés · " if self.desk.is_demo else ""
+        self._header.say(typography(f" gca · {demo}{person.nom or person.identifiant} · {person.caisse} · {where}"))
+
+
+def _said(error: BaseException) -> str:
+    from gca_tui.errors import GcaError
+
+    if isinstance(error, GcaError):
+        return str(error)
+    return f"Enregistrement impossible ({type(error).__name__}). Ce que vous avez tapé est gardé dans le brouillon."

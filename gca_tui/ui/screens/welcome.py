@@ -1,0 +1,105 @@
+"""The first start: who works here, and what to do with an empty store."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Static
+
+from gca_tui.domain.french import typography
+from gca_tui.ui.desk import Person
+from gca_tui.ui.forms import ChoiceField, FormScreen, FormSpec, TextField
+
+if TYPE_CHECKING:
+    from gca_tui.ui.desk import Desk
+
+QUALITES = {
+    "Gestionnaire conseil allocataires": "GCA",
+    "Référent technique": "référent",
+    "Conseiller de service à l’usager": "CSU",
+    "Responsable": "responsable",
+}
+_IDENTIFIANT = re.compile(r"[a-z0-9._-]{2,32}")
+_CAISSE = re.compile(r"\d{3}")
+
+
+class Welcome(Screen[bool]):
+    """Asks until it knows: every change of a dossier carries its author (CRPA L.111-2)."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+
+    def compose(self) -> ComposeResult:
+        """What this is for."""
+        with Vertical(classes="dialog"):
+            yield Static(Text("gca : la file de travail du gestionnaire conseil allocataires"), classes="title")
+            yield Static(Text(typography("Dites d’abord qui vous êtes : chaque changement porte votre nom.")))
+
+    def on_mount(self) -> None:
+        """The form."""
+        self._ask()
+
+    def _ask(self) -> None:
+        fields = (
+            TextField("identifiant", "Identifiant", required=True, hint="par exemple ifaure", check=_identifiant),
+            TextField("nom", "Prénom et nom", required=True),
+            ChoiceField("qualite", "Qualité", QUALITES, next(iter(QUALITES))),
+            TextField(
+                "caisse", "Caisse employeur", required=True, hint="trois chiffres, par exemple 091", check=_caisse
+            ),
+        )
+        spec = FormSpec("Qui êtes-vous ?", "Ces renseignements restent sur ce poste.", fields, "auteur")
+        self.app.push_screen(FormScreen(spec, today=self._desk.today), self._answered)
+
+    def _answered(self, answers: dict[str, Any] | None) -> None:
+        if answers is None:
+            self.app.exit()
+            return
+        self._desk.set_person(Person(**{name: str(value) for name, value in answers.items()}))
+        if self._desk.window.caisses():
+            self.dismiss(True)
+            return
+        from gca_tui.ui.screens.chooser import Choice, Chooser
+
+        choices = [
+            Choice("demo", "Ouvrir sur des dossiers inventés, pour essayer", "d"),
+            Choice("import", "Importer un extrait de ma caisse", "i"),
+            Choice("vide", "Commencer sans dossier", "v"),
+        ]
+        self.app.push_screen(Chooser("Ce poste n’a encore aucun dossier", choices), self._filled)
+
+    def _filled(self, choice: str | None) -> None:
+        if choice == "demo":
+            self._fill(["demo", "--sans-ouvrir", "--garder-auteur"])
+        elif choice == "import":
+            fields = (TextField("fichier", "Fichier à importer", required=True, hint="CSV ou JSON Lines"),)
+            spec = FormSpec("Importer un extrait", "", fields, "import", confirm="Importer")
+            self.app.push_screen(FormScreen(spec, today=self._desk.today), self._chosen_file)
+        else:
+            self.dismiss(True)
+
+    def _chosen_file(self, answers: dict[str, Any] | None) -> None:
+        if answers is None:
+            self.dismiss(True)
+        else:
+            self._fill(["importer", str(answers["fichier"])])
+
+    def _fill(self, arguments: list[str]) -> None:
+        """The line command does it, in its own process, so that this one stays light."""
+        from gca_tui.ui.screens.running import Running
+
+        self.app.push_screen(Running(self._desk.path.parent, arguments), lambda _: self.dismiss(True))
+
+
+def _identifiant(text: str) -> str | None:
+    return None if _IDENTIFIANT.fullmatch(text) else "2 à 32 lettres minuscules, chiffres, points ou tirets."
+
+
+def _caisse(text: str) -> str | None:
+    return None if _CAISSE.fullmatch(text) else "Trois chiffres, par exemple 091."
