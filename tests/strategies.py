@@ -60,12 +60,13 @@ days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 far_days = st.one_of(days, days, st.dates())
 authors = st.sampled_from(AUTHORS)
 texts = st.one_of(st.sampled_from(["Appelée, rappelle demain.", " ", "mot " * 60]), st.text(max_size=20))
+likely = st.sampled_from([True, True, True, False])
 cents = st.one_of(st.none(), st.integers(0, 300_000))
 
 
 def _some(draw: Draw, **fields: st.SearchStrategy[Any]) -> Fields:
     """Some of the fields, as an extract without all columns sets them."""
-    return {name: draw(values) for name, values in fields.items() if draw(st.booleans())}
+    return {name: draw(values) for name, values in fields.items() if draw(likely)}
 
 
 @st.composite
@@ -110,9 +111,9 @@ def extract_fields(draw: Draw) -> Fields:
         convention=st.sampled_from([None, "CONV-1"]),
         urgence=st.sampled_from(["", "expulsion", "coupure d’énergie"]),
     )
-    if draw(st.booleans()):
+    if draw(likely):
         seen["pieces"] = _unique(draw, PIECE_IDS, read_pieces)
-    if draw(st.booleans()):
+    if draw(likely):
         seen["indus"] = _unique(draw, INDU_IDS, read_indus)
     known = _some(draw, nom=st.sampled_from(["SCHÄFER", "DIALLO"]), commune=texts, telephones=st.just(("0600000000",)))
     return {"le": draw(days), "allocataire": Allocataire(**known), **seen}
@@ -249,8 +250,8 @@ def commands(
     draw: Draw, dossier: Dossier, name: str = "commande", kinds: tuple[type[Command], ...] = tuple(MAKERS)
 ) -> AnyCommand:
     """A command of any of the kinds, aimed at what the dossier holds, sometimes at what it does not."""
-    likely = [kind for kind in kinds if kind in FOLLOWS and FOLLOWS[kind](dossier)]
-    kind = draw(st.sampled_from(likely if likely and draw(st.booleans()) else kinds))
+    fitting = [kind for kind in kinds if kind in FOLLOWS and FOLLOWS[kind](dossier)]
+    kind = draw(st.sampled_from(fitting if fitting and draw(st.booleans()) else kinds))
     fields = MAKERS[kind](draw, dossier)
     command: AnyCommand = kind(
         id=name, caisse=dossier.caisse, matricule=dossier.matricule, author=draw(authors), at=NOW, **fields

@@ -81,9 +81,11 @@ def open_screen(folder: Path | None, *, plain: bool = False, mouse: bool = True)
 
 def store_path(folder: Path | None) -> Path:
     """The store's file, its folder made and checked."""
-    from gca_tui.store.location import default_folder, prepare
+    from gca_tui.store.location import FOLDER_VARIABLE, default_folder, prepare
 
-    return prepare(folder or default_folder())
+    chosen = folder or default_folder()
+    os.environ[FOLDER_VARIABLE] = str(chosen)
+    return prepare(chosen)
 
 
 def run(arguments: list[str]) -> int:

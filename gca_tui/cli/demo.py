@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gca_tui import clock
+from gca_tui import clock, demo
 from gca_tui.cli import french, open_screen, store_path
 from gca_tui.domain.french import count
 from gca_tui.errors import StoreError
@@ -38,7 +38,7 @@ def _own_folder() -> Path:
 
 def _fill(path: Path, number: int, seed: int, *, keep_author: bool) -> bool:
     """Fill an empty store; leave a demonstration as it is. Raises StoreError on a store with real dossiers."""
-    from gca_tui import demo
+    from gca_tui.cli.progress import progress_bar
     from gca_tui.store.importing import load_all
     from gca_tui.store.loading import Given
     from gca_tui.store.writer import Writer
@@ -64,10 +64,9 @@ def _fill(path: Path, number: int, seed: int, *, keep_author: bool) -> bool:
         if not keep_author:
             writer.set_author(demo.AGENT).result()
         told = demo.dossiers(number, seed, clock.today(), demo.AGENT)
-        with click.progressbar(length=number, label="Démonstration", file=click.get_text_stream("stderr")) as bar:
-            load_all(
-                writer, (Given(one.extract, one.commands) for one in told), lambda done: bar.update(done - bar.pos)
-            )
+        given = (Given(one.extract, one.commands) for one in told)
+        with progress_bar("Démonstration") as advance:
+            load_all(writer, given, lambda done: advance(done, number))
         return True
     finally:
         writer.close()

@@ -46,7 +46,10 @@ def sentence(error: click.ClickException) -> str:
         name = error.param.human_readable_name if error.param else ""
         return f"il manque {name}." + see
     if isinstance(error, click.BadParameter):
+        kind = error.param.type if error.param else None
         name = error.param.human_readable_name if error.param else ""
+        if isinstance(kind, click.Choice):
+            return f"{name} : attendu l’un de {', '.join(map(str, kind.choices))}." + see
         return f"{name} : valeur refusée ({error.message})." + see
     if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
         return f"commande inconnue ({error.message.split(chr(39))[1]})." + see

@@ -73,7 +73,7 @@ def _minima(dossier: Dossier, settings: Settings) -> list[str]:
 def _class_reasons(dossier: Dossier, place: Standing, settings: Settings) -> list[str]:
     if place.classe == URGENT and (urgence := dossier.urgence_active):
         label = "rupture de droits" if urgence.nature == "rupture_de_droits" else "urgence signalée"
-        return [f"{label} ({urgence.motif})" if urgence.motif else label]
+        return [f"{label} ({urgence.motif.rstrip('.')})" if urgence.motif else label]
     if place.classe == MINIMUM_SOCIAL:
         return [f"minimum social ({', '.join(_minima(dossier, settings))})"]
     return []

@@ -108,7 +108,7 @@ class _Reading:
         drafts = self._drafts
         convention = AT["convention"]
         return ParsedExtract(
-            commands=Commands(drafts, author, at, le),
+            commands=Commands(drafts, author, at, le, self._rejected_keys),
             rejects=self._rejects,
             lines=self._lines,
             rejected=self._rejected,

@@ -26,7 +26,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     ),
     "nom": ("nom allocataire", "nom de famille", "nom de l’allocataire"),
     "prenom": ("prénoms", "prénom allocataire", "prénom de l’allocataire"),
-    "date_naissance": ("naissance", "date de naissance", "né le", "née le", "né(e) le", "dtnai"),
+    "date_naissance": ("naissance", "date de naissance", "né le", "née le", "dtnai"),
     "telephone": ("tel", "téléphones", "numéro de téléphone", "num tel", "n° téléphone"),
     "adresse": ("adresse postale", "adr", "rue"),
     "code_postal": ("cp", "codepos", "code post"),

@@ -14,9 +14,9 @@ _CHUNK = 500
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_csv(folder: Path, window: Window, ids: Sequence[int]) -> Path:
+def write_csv(folder: Path, window: Window, ids: Sequence[int], name: str = "") -> Path:
     """A CSV file (`;`, UTF-8 with BOM) of these rows in the folder. Returns its path."""
-    path = folder / f"export-{clock.local(clock.now()):%Y%m%d-%H%M%S}.csv"
+    path = folder / (name or f"export-{clock.local(clock.now()):%Y%m%d-%H%M%S}.csv")
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(COLUMNS)

@@ -72,6 +72,7 @@ VIEWS = (
     View("pris", "Pris par moi", f"{ACTIVE} AND holder = :me AND holder <> ''", "p"),
     View("clos", "Clos", "statut = 'clos'", "z", index="ix_dossier_clos"),
 )
+EVERYTHING = View("tout", "Partout", "1")
 BY_ID = {view.id: view for view in VIEWS}
 
 

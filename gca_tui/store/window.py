@@ -159,6 +159,10 @@ class Window:
             if found:
                 yield str(found[0])
 
+    def check(self) -> str:
+        """`ok`, or what SQLite finds wrong with the file."""
+        return str(self._connection.execute("PRAGMA quick_check").fetchone()[0])
+
     def generation(self) -> int:
         """The generation that is visible."""
         found = self._connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()

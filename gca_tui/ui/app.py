@@ -19,7 +19,7 @@ from gca_tui.ui.safe_text import Sanitise
 from gca_tui.ui.screens.curtain import TooSmall
 from gca_tui.ui.screens.queue import QueueScreen
 from gca_tui.ui.settings import Settings
-from gca_tui.ui.themes import DEFAULT_THEME, LABELS, THEMES
+from gca_tui.ui.themes import DEFAULT_THEME, LABELS, THEMES, VARIABLE_DEFAULTS
 
 LEAST_COLUMNS, LEAST_ROWS = 60, 16
 
@@ -51,6 +51,10 @@ class GcaApp(App[None]):
             self.register_theme(theme)
         self.theme = settings.theme if settings.theme in LABELS else DEFAULT_THEME
         self.set_keymap(settings.keys)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our variables have a value before a theme is chosen: the stylesheet is read first."""
+        return VARIABLE_DEFAULTS
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Whatever a widget forgot, no control character of the data reaches the terminal."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.worker import get_current_worker
 
 from gca_tui.errors import InputError
-from gca_tui.store.views import BY_ID, CORBEILLE, Condition, View, caisse_view, saved_view
+from gca_tui.store.views import BY_ID, CORBEILLE, EVERYTHING, Condition, View, caisse_view, saved_view
 from gca_tui.store.window import PRIORITY, SORTS, Selection, Window
 from gca_tui.ui.messages import Counted, FilterRefused, Listed
 from gca_tui.ui.widgets.dossier_list import RowSource
@@ -166,6 +166,3 @@ class Listing:
         if base.startswith("caisse:"):
             return caisse_view(base[7:], base[7:])
         return BY_ID.get(base, CORBEILLE)
-
-
-EVERYTHING = View("tout", "Partout", "1")

@@ -188,6 +188,19 @@ def test_a_trop_percu_that_moves_takes_its_corrections_but_not_the_explanation()
     assert june.trop_percus[0].montant == 140_000
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_letter_sent_in_part_keeps_its_explanation_whatever_the_order_of_lines(order: int) -> None:
+    dossier = explained(made(an_extract(indus=(an_indu("A", day=None), an_indu("B", day=None)))), A_NOTIFIER)
+    lines = (an_indu("A"), an_indu("B", day=None))[::order]
+    held = {
+        tp.id: letter
+        for letter in give(dossier, an_extract(le=LATER, indus=lines)).notifications
+        for tp in letter.trop_percus
+    }
+    assert (held["A"].id, held["A"].explication.is_empty) == (A_NOTIFIER, False)
+    assert (held["B"].id, held["B"].explication.is_empty) == (f"{A_NOTIFIER}-2", True)
+
+
 def test_an_explanation_is_never_read_under_other_trop_percus() -> None:
     """The letter « à notifier » is joined to one already sent; what comes next à notifier is another letter."""
     dossier = explained(made(an_extract(indus=(an_indu("A"), an_indu("B", day=None)))), A_NOTIFIER)

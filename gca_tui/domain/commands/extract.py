@@ -1,6 +1,7 @@
 """System commands: what a newer extract of the information system says, laid under what agents wrote.
 
-An extract may lack columns: a field that it does not set keeps its value, and a list left None is not looked at.
+An extract may lack columns: a field that it does not set keeps its value, and a list left None is not looked at. When
+lines of a dossier were rejected its extract is `partial`: what it does not hold may still be there.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class ReceiveExtract(Command):
     urgence: str | None = None
     pieces: tuple[ReadPiece, ...] | None = None
     indus: tuple[ReadIndu, ...] | None = None
+    partial: bool = False
 
     def writes(self) -> tuple[str, ...]:
         """The places it may set; which of them depends on the dossier."""
@@ -70,7 +72,7 @@ class ReceiveExtract(Command):
         if self.pieces is not None:
             differs.update(self._pieces(dossier, context))
         if self.indus is not None:
-            differs.update(_notifications(dossier, self.indus, self.le))
+            differs.update(_notifications(dossier, self.indus, None if self.partial else self.le))
         urgence = dossier.extrait.urgence if self.urgence is None else self.urgence
         if differs or urgence != dossier.extrait.urgence or dossier.extrait.absente_le:
             update = {"importe_le": self.le, "urgence": urgence, "absente_le": None}
@@ -103,7 +105,7 @@ class ReceiveExtract(Command):
                 yield path("pieces", read.id), changed(old, {"extrait": extrait, "absente_le": None})
         present = {read.id for read in self.pieces or ()}
         for gone in dossier.pieces:
-            if gone.id not in present and gone.absente_le is None:
+            if gone.id not in present and gone.absente_le is None and not self.partial:
                 yield path("pieces", gone.id), changed(gone, {"absente_le": self.le})
 
 
@@ -129,8 +131,10 @@ def _laid_over(old: Layer, read: Layer) -> Layer:
     return changed(old, {name: getattr(read, name) for name in read.model_fields_set})
 
 
-def _notifications(dossier: Dossier, indus: tuple[ReadIndu, ...], le: date) -> Iterator[tuple[str, Any]]:
+def _notifications(dossier: Dossier, indus: tuple[ReadIndu, ...], absent: date | None) -> Iterator[tuple[str, Any]]:
     """The notifications that change: indus of one day are one letter, those without a day are one to be notified.
+
+    What the extract does not hold is marked with the day `absent`, or left alone when lines were rejected (None).
 
     A letter keeps its id, its explanation and its reception while it keeps any of its trop-perçus, even when the
     information system gives it its date later. The order of the lines read does not matter.
@@ -145,8 +149,8 @@ def _notifications(dossier: Dossier, indus: tuple[ReadIndu, ...], le: date) -> I
         letter = letters[day]
         old = _same_letter(free, letter, day) or Notification(id=_new_id(dossier, day))
         free.pop(old.id, None)
-        gone = [_absent(tp, le) for tp in old.trop_percus if tp.id not in read]
-        current = [_trop_percu(known.get(indu.id), indu) for indu in letter]
+        gone = [_absent(tp, absent) for tp in old.trop_percus if tp.id not in read]
+        current = [_trop_percu(known.get(indu.id), indu, keep=absent is None) for indu in letter]
         update = {
             "extrait": _dates(old.extrait, letter, day),
             "trop_percus": tuple(sorted((*current, *gone), key=lambda trop_percu: trop_percu.id)),
@@ -155,7 +159,7 @@ def _notifications(dossier: Dossier, indus: tuple[ReadIndu, ...], le: date) -> I
         if new not in dossier.notifications:
             yield path("notifications", new.id), new
     for left in free.values():
-        kept = tuple(_absent(tp, le) for tp in left.trop_percus if tp.id not in read)
+        kept = tuple(_absent(tp, absent) for tp in left.trop_percus if tp.id not in read)
         if kept != left.trop_percus:
             yield path("notifications", left.id), changed(left, {"trop_percus": kept})
 
@@ -197,24 +201,24 @@ def _dates(old: ExtraitNotification, letter: list[ReadIndu], day: date | None) -
     return changed(old, update)
 
 
-def _trop_percu(old: TropPercu | None, indu: ReadIndu) -> TropPercu:
+def _trop_percu(old: TropPercu | None, indu: ReadIndu, *, keep: bool) -> TropPercu:
     base = old or TropPercu(id=indu.id)
     given = indu.model_fields_set & {"reference", "prestation", "motif"}
     update: dict[str, Any] = {name: getattr(indu, name) for name in given} | {"absente_le": None}
     if "mois" in indu.model_fields_set:
-        update["mois"] = _months(base.mois, indu.mois)
+        update["mois"] = _months(base.mois, indu.mois, keep=keep)
     return changed(base, update)
 
 
-def _months(old: tuple[Mois, ...], read: Mapping[str, Montants]) -> tuple[Mois, ...]:
+def _months(old: tuple[Mois, ...], read: Mapping[str, Montants], *, keep: bool) -> tuple[Mois, ...]:
     """The months read; one that an agent corrected stays as it was when the extract no longer holds it."""
     known = {mois.id: mois for mois in old}
-    months = {name: mois for name, mois in known.items() if mois.corrige}
+    months = {name: mois for name, mois in known.items() if mois.corrige or keep}
     for name, montants in read.items():
         mois = known.get(name) or Mois(id=name)
         months[name] = changed(mois, {"extrait": _laid_over(mois.extrait, montants)})
     return tuple(months[name] for name in sorted(months))
 
 
-def _absent(trop_percu: TropPercu, le: date) -> TropPercu:
-    return trop_percu if trop_percu.absente_le else changed(trop_percu, {"absente_le": le})
+def _absent(trop_percu: TropPercu, le: date | None) -> TropPercu:
+    return trop_percu if trop_percu.absente_le or le is None else changed(trop_percu, {"absente_le": le})

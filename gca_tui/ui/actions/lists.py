@@ -30,10 +30,8 @@ def lot(screen: QueueScreen) -> None:
         for nature in dict.fromkeys(piece.extrait.nature for piece in dossier.open_pieces):
             known = reference.natures().get(nature)
             choices.append(Choice(f'nature:"{nature}"', f"Pièces « {known.libelle if known else nature} »"))
-        for trop_percu in dossier.trop_percus[:1]:
-            choices.append(Choice("est:expliquer", f"Trop-perçus à expliquer ({trop_percu.prestation} et autres)"))
-        for prestation in dossier.prestations:
-            choices.append(Choice(f"prest:{prestation}", f"Dossiers {prestation}"))
+        choices += [Choice(f"prest:{prestation}", f"Dossiers {prestation}") for prestation in dossier.prestations]
+    choices.append(Choice("est:expliquer", "Trop-perçus à expliquer", "t"))
     screen.app.push_screen(Chooser("Séquence homogène", choices), screen.start_sequence)
 
 
@@ -123,4 +121,3 @@ ACTIONS = (
     Action("export", "E", "exporter", "Écrire la liste dans un fichier CSV.", export, refusal=needs_dossier,
            group=GROUP),
 )  # fmt: skip
-

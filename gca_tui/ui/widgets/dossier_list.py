@@ -19,8 +19,6 @@ from gca_tui.ui.widgets.line_list import LineList
 PAGE = 128
 PAGES_KEPT = 12
 NEVER = "9999-12-31"
-WIDE = 90
-"""Cells from which the columns beyond the essential ones are shown."""
 
 
 class RowSource:
@@ -67,12 +65,15 @@ class RowSource:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the list: its glossary term is its title. `width` 0 takes what is left."""
+    """A column of the list: its glossary term is its title. `width` 0 takes what is left.
+
+    `least` is the width of the list from which it is shown.
+    """
 
     title: str
     width: int
     cell: Callable[[Row, Facts], str]
-    wide_only: bool = False
+    least: int = 0
     right: bool = False
 
 
@@ -136,8 +137,8 @@ COLUMNS = (
     Column("Allocataire", 0, lambda row, _: row.nom),
     Column("Prest.", 8, _prestations),
     Column("Objet", 17, _objet),
-    Column("Conv.", 13, lambda row, _: row.convention, wide_only=True),
-    Column("Pris", 9, _holder, wide_only=True),
+    Column("Conv.", 13, lambda row, _: row.convention, least=120),
+    Column("Pris", 9, _holder, least=90),
     Column("Ancien.", 7, _age, right=True),
     Column("Éch.", 6, _echeance, right=True),
 )
@@ -224,7 +225,7 @@ class DossierList(LineList):
 
 def layout(width: int) -> list[tuple[Column, int]]:
     """The columns that fit, with their widths; the name takes what the others leave."""
-    shown = [column for column in COLUMNS if width >= WIDE or not column.wide_only]
+    shown = [column for column in COLUMNS if width >= column.least]
     left = width - sum(column.width + 1 for column in shown) - 2
     return [(column, column.width or max(8, left)) for column in shown]
 

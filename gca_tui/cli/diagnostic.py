@@ -1,0 +1,54 @@
+"""`gca diagnostic`: the state of the store for whoever helps, without the name of anybody."""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+import stat
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gca_tui import clock
+from gca_tui.cli import french, store_path
+from gca_tui.cli.output import reading, say, say_json
+from gca_tui.store.schema import SCHEMA
+from gca_tui.store.views import BY_ID
+from gca_tui.store.window import Selection
+
+_PACKAGES = ("gca-tui", "textual", "pydantic", "sqlmodel", "SQLAlchemy", "alembic", "holidays")
+
+
+@click.command("diagnostic", cls=french.Command)
+@click.option("--json", "as_json", is_flag=True, help="Un objet JSON.")
+@click.pass_obj
+def command(folder: Path | None, as_json: bool) -> None:
+    """L’état du poste : versions, taille, intégrité, nombres par vue. Aucun nom de personne."""
+    path = store_path(folder)
+    with reading(folder) as window:
+        counts = {view.id: window.count(Selection(view), clock.today()) for view in BY_ID.values()}
+        found: dict[str, Any] = {
+            "python": platform.python_version(),
+            "sqlite": sqlite3.sqlite_version,
+            **{name: version(name) for name in _PACKAGES},
+            "format": SCHEMA,
+            "donnees": str(path.parent),
+            "octets": path.stat().st_size,
+            "droits": stat.filemode(path.stat().st_mode),
+            "integrite": window.check(),
+            "generation": window.generation(),
+            "en_attente_d_envoi": window.pending(),
+            "demonstration": window.meta("demo"),
+            "dossiers": counts,
+        }
+    if as_json:
+        say_json(found)
+        return
+    for name, value in found.items():
+        if isinstance(value, dict):
+            for inner, number in value.items():
+                say(f"{name}.{inner:<20} {number}")
+        else:
+            say(f"{name:<22} {value}")

@@ -1,0 +1,107 @@
+"""`gca importer`: take the extracts of a caisse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gca_tui import clock
+from gca_tui.cli import french, store_path
+from gca_tui.cli.output import reading, say, say_json
+from gca_tui.cli.progress import progress_bar
+from gca_tui.domain.french import count, typography
+from gca_tui.ids import new_id
+
+if TYPE_CHECKING:
+    from gca_tui.domain.values import Author
+    from gca_tui.extracts import ParsedExtract
+    from gca_tui.store.loading import Loaded
+
+
+@click.command("importer", cls=french.Command)
+@click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--a-blanc", is_flag=True, help="Vérifie sans rien écrire dans les données.")
+@click.option("--rejets", type=click.Path(path_type=Path, dir_okay=False), help="Fichier des lignes refusées.")
+@click.option("--json", "as_json", is_flag=True, help="En dernier, une ligne JSON des nombres.")
+@click.pass_context
+def command(
+    context: click.Context, fichiers: tuple[Path, ...], a_blanc: bool, rejets: Path | None, as_json: bool
+) -> int:
+    """Prend un ou plusieurs extraits (CSV ou JSON Lines), ensemble.
+
+    Chaque ligne est prise, ou écrite dans le fichier des rejets avec la raison. Le format est décrit dans
+    docs/extraits.md.
+    """
+    path = store_path(context.obj)
+    with reading(context.obj) as window:
+        author = _author(window.meta("author"))
+    parsed = _parse(fichiers, author)
+    loaded, absent = _load(path, parsed, author, dry=a_blanc)
+    unchanged = sum(parsed.lines_by_key.get(key, 0) for key in loaded.unchanged)
+    target = _write_rejects(rejets or Path(f"{fichiers[0].name}.rejets.csv"), parsed)
+    _tell(parsed, unchanged, absent, target, dry=a_blanc)
+    if as_json:
+        numbers = {"lignes": parsed.lines, "prises": parsed.taken, "rejetees": parsed.rejected}
+        say_json({**numbers, "inchangees": unchanged})
+    return 1 if parsed.rejected else 0
+
+
+def _author(written: str | None) -> Author:
+    """Who imports: an extract may be taken before anybody presented themselves."""
+    from gca_tui.domain.values import Author
+
+    return Author.model_validate_json(written) if written else Author(identifiant="import", nom="Import")
+
+
+def _parse(files: tuple[Path, ...], author: Author) -> ParsedExtract:
+    from gca_tui.extracts import read_extracts
+
+    with progress_bar("Lecture") as advance:
+        return read_extracts(files, author=author, at=clock.now(), le=clock.today(), new_id=new_id, progress=advance)
+
+
+def _load(path: Path, parsed: ParsedExtract, author: Author, *, dry: bool) -> tuple[Loaded, int]:
+    """Load what was taken. Dossiers are marked absent only where every line could be told to a dossier."""
+    from gca_tui.store.importing import Absent, load_all
+    from gca_tui.store.loading import Given
+    from gca_tui.store.writer import Writer
+
+    given = map(Given, parsed.commands)
+    absent = None
+    if not parsed.unidentified:
+        scopes = {(caisse, convention or "") for caisse, convention in parsed.scopes}
+        absent = Absent(scopes, {*parsed.lines_by_key, *parsed.rejected_keys}, clock.today(), author, clock.now())
+    writer = Writer(path)
+    try:
+        with progress_bar("Enregistrement") as advance:
+            total = len(parsed.commands)
+            return load_all(writer, given, lambda done: advance(done, total), absent, dry=dry)
+    finally:
+        writer.close()
+
+
+def _write_rejects(target: Path, parsed: ParsedExtract) -> Path | None:
+    if not parsed.rejects:
+        return None
+    from gca_tui.extracts import write_rejects
+
+    write_rejects(target, parsed.rejects)
+    return target
+
+
+def _tell(parsed: ParsedExtract, unchanged: int, absent: int, target: Path | None, *, dry: bool) -> None:
+    done = "à blanc, rien n’est écrit" if dry else "terminé"
+    lines = [f"Import {done} : {count(parsed.lines, 'ligne')}, {count(parsed.taken, 'prise')}"]
+    lines[0] += f" dont {count(unchanged, 'inchangée')}, {count(parsed.rejected, 'rejetée')}."
+    if absent:
+        lines.append(f"{count(absent, 'dossier')} absents de cet extrait : à voir dans « Absents extrait ».")
+    if parsed.unidentified:
+        lines.append("Des lignes n’ont pas de dossier lisible : aucun dossier n’est marqué absent de l’extrait.")
+    if parsed.ignored_columns:
+        lines.append(f"Colonnes ignorées : {', '.join(parsed.ignored_columns)}.")
+    if target:
+        lines.append(f"Lignes refusées, avec la raison : {target}. Corrigez-les et importez ce fichier corrigé.")
+    for line in lines:
+        say(typography(line))

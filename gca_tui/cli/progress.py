@@ -1,0 +1,20 @@
+"""How far a long line command is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on the error output, whose length is known at the first step."""
+    with click.progressbar(length=1, label=label, file=click.get_text_stream("stderr")) as bar:  # type: ignore[operator]  # Click types the stream as object
+
+        def advance(done: int, total: int) -> None:
+            bar.length = max(1, total)
+            bar.update(done - bar.pos)
+
+        yield advance
