@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from gca_tui.cli import french
-from gca_tui.domain.french import typography
+from gca_tui.domain.french import typeset
 from gca_tui.errors import GcaError
 
 COMMANDS = {
@@ -96,13 +96,13 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as error:
-        click.echo(typography(f"gca : {french.sentence(error)}"), err=True)
+        click.echo(typeset(f"gca : {french.sentence(error)}"), err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrompu. Rien de plus n’a été enregistré.", err=True)
         return 130
     except GcaError as error:
-        click.echo(typography(f"gca : {error}"), err=True)
+        click.echo(typeset(f"gca : {error}"), err=True)
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -110,5 +110,5 @@ def run(arguments: list[str]) -> int:
     except Exception as error:  # the last resort: no traceback ever reaches an agent
         from gca_tui.cli.crash import told
 
-        click.echo(typography(f"gca : {told(error)}"), err=True)
+        click.echo(typeset(f"gca : {told(error)}"), err=True)
         return 70

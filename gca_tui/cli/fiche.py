@@ -10,7 +10,7 @@ import click
 from gca_tui import clock
 from gca_tui.cli import french
 from gca_tui.cli.output import key_of, missing, reading, say, say_json
-from gca_tui.domain.french import typography
+from gca_tui.domain.french import typeset
 
 
 @click.command("fiche", cls=french.Command)
@@ -41,4 +41,4 @@ def command(folder: Path | None, caisse: str, matricule: str, as_json: bool) -> 
     for tab in TABS:
         say(f"\n{tab.name}")
         for line in tab.lines(dossier, context):
-            say(f"  {line.text if line.typed else typography(line.text)}")
+            say(f"  {line.text if line.typed else typeset(line.text)}")

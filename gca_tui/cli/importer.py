@@ -11,7 +11,7 @@ from gca_tui import clock
 from gca_tui.cli import french, store_path
 from gca_tui.cli.output import reading, say, say_json
 from gca_tui.cli.progress import progress_bar
-from gca_tui.domain.french import count, typography
+from gca_tui.domain.french import count, typeset
 from gca_tui.ids import new_id
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def _tell(parsed: ParsedExtract, unchanged: int, absent: int, target: Path | Non
     lines = [f"Import {done} : {count(parsed.lines, 'ligne')}, {count(parsed.taken, 'prise')}"]
     lines[0] += f" dont {count(unchanged, 'inchangée')}, {count(parsed.rejected, 'rejetée')}."
     if absent:
-        lines.append(f"{count(absent, 'dossier')} absents de cet extrait : à voir dans « Absents extrait ».")
+        gone = count(absent, "dossier absent", "dossiers absents")
+        lines.append(f"{gone} de cet extrait : à voir dans « Absents extrait ».")
     if parsed.unidentified:
         lines.append("Des lignes n’ont pas de dossier lisible : aucun dossier n’est marqué absent de l’extrait.")
     if parsed.ignored_columns:
@@ -104,4 +105,4 @@ def _tell(parsed: ParsedExtract, unchanged: int, absent: int, target: Path | Non
     if target:
         lines.append(f"Lignes refusées, avec la raison : {target}. Corrigez-les et importez ce fichier corrigé.")
     for line in lines:
-        say(typography(line))
+        say(typeset(line))

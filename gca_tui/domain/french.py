@@ -11,8 +11,6 @@ _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 _HELD = re.compile(r"(?<=«) | (?=[»:;!?€])")
 _AMOUNT = re.compile(r"(-?)(\d+)(?:[.,](\d{1,2}))?")
 _FRENCH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_BEFORE = re.compile(r" ([:;!?»€])")
-_AFTER = re.compile(r"« ")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -59,8 +57,3 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     """`1 dossier`, `2 dossiers`, `130 000 dossiers`."""
     word = singular if abs(number) < 2 else (plural or f"{singular}s")
     return f"{number:,}".replace(",", NBSP) + f"{NBSP}{word}"
-
-
-def typography(sentence: str) -> str:
-    """A sentence of ours with the spaces that must not break; never used on what people wrote."""
-    return _AFTER.sub("«" + NBSP, _BEFORE.sub(NBSP + r"\1", sentence))

@@ -8,7 +8,7 @@ from typing import Any
 
 from gca_tui.extracts.columns import ALIASES, REQUIRED, column_of
 from gca_tui.extracts.source import Problem, Record
-from gca_tui.extracts.values import PARSERS, BadValue, Parser
+from gca_tui.extracts.values import PARSERS, BadValue, Parser, shown
 
 COLUMNS = tuple(ALIASES)
 AT = {column: place for place, column in enumerate(COLUMNS)}
@@ -35,7 +35,7 @@ class Layout:
         found = [(index, column) for index, name in enumerate(names) if (column := column_of(name))]
         self._cells: list[tuple[int, int, Parser]] = [(index, AT[column], PARSERS[column]) for index, column in found]
         self.known = frozenset(column for _, column in found)
-        self.ignored = tuple(name.strip() for name in names if name.strip() and column_of(name) is None)
+        self.ignored = tuple(shown(name.strip()) for name in names if name.strip() and column_of(name) is None)
 
     def read(self, cells: Sequence[str]) -> Line:
         """The line. Raises BadValue, without saying where: `problems` does."""

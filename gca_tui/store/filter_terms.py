@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from gca_tui.domain.calendar import ALSACE_MOSELLE, METROPOLE, Calendars
-from gca_tui.domain.folding import fold_words, plain
+from gca_tui.domain.folding import fold_typed, fold_words, plain
 from gca_tui.domain.french import NBSP, parse_cents
 from gca_tui.errors import InputError
 from gca_tui.store.views import Condition
@@ -164,13 +164,14 @@ def _choice(table: Mapping[str, str]) -> Maker:
 
 
 def _note(condition: Condition, _: str, value: str, __: Setting) -> str:
-    return _match(condition, fold_words(value), "notes")
+    return _match(condition, [fold_words(value)], "notes")
 
 
-def _match(condition: Condition, words: list[str], columns: str) -> str:
-    if not words:
+def _match(condition: Condition, ways: list[list[str]], columns: str) -> str:
+    """What is found by all the beginnings of words of one of the ways; see `folding.fold_typed`."""
+    if not any(ways):
         raise ValueError("au moins une lettre ou un chiffre")
-    query = " ".join(f"{word}*" for word in words)
+    query = " OR ".join(f"({' AND '.join(f'{word}*' for word in way)})" for way in ways)
     rowids = f"SELECT rowid FROM recherche WHERE recherche MATCH {condition.bind(f'{{{columns}}} : ({query})')}"
     condition.rowids = "" if condition.where else rowids
     return f"id IN ({rowids})"
@@ -208,18 +209,19 @@ def parse(text: str, setting: Setting) -> Condition:
         if match := _TOKEN.fullmatch(token):
             condition.where.append(_term(condition, token, match, setting))
         else:
-            words += fold_words(token)
-    if words:
-        condition.where.append(_match(condition, words, "nom"))
-        condition.said.append("mots : " + " ".join(words))
+            words.append(token)
+    ways = fold_typed(" ".join(words))
+    if any(ways):
+        condition.where.append(_match(condition, ways, "nom"))
     return condition
 
 
 def parse_everywhere(text: str) -> Condition:
     """Words looked for in matricules, names and notes alike."""
     condition = Condition()
-    if words := fold_words(text):
-        condition.where.append(_match(condition, words, "nom notes"))
+    ways = fold_typed(text)
+    if any(ways):
+        condition.where.append(_match(condition, ways, "nom notes"))
     return condition
 
 
@@ -236,7 +238,6 @@ def _term(condition: Condition, token: str, match: re.Match[str], setting: Setti
         sql = term.make(condition, operator, value if term.numeric else plain(value) if term.values else value, setting)
     except ValueError as expected:
         raise InputError(f"«{NBSP}{token}{NBSP}» attend {expected}.") from None
-    condition.said.append(token)
     return f"NOT ({sql})" if match["no"] else sql
 
 

@@ -13,11 +13,10 @@ WORKABLE = f"{ACTIVE} AND NOT {WAITING}"
 
 @dataclass
 class Condition:
-    """What a filter means in SQL, and in words. `rowids`: the search's own query, where words are all there is."""
+    """What a filter means in SQL. `rowids`: the search's own query, where words are all there is."""
 
     where: list[str] = field(default_factory=list)
     params: dict[str, str | int] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
     rowids: str = ""
 
     def bind(self, value: str | int) -> str:

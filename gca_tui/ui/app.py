@@ -13,6 +13,7 @@ from textual import events
 from textual.app import App
 from textual.filter import LineFilter
 
+from gca_tui.domain.french import typeset
 from gca_tui.ui.desk import Desk
 from gca_tui.ui.messages import Warmed
 from gca_tui.ui.safe_text import Sanitise
@@ -21,6 +22,8 @@ from gca_tui.ui.screens.queue import QueueScreen
 from gca_tui.ui.settings import Settings
 from gca_tui.ui.themes import DEFAULT_THEME, LABELS, THEMES, VARIABLE_DEFAULTS
 
+ERRORS_BORNE = 3
+"""Unforeseen errors told in a window; one more and the program ends, since something is broken for good."""
 LEAST_COLUMNS, LEAST_ROWS = 60, 16
 
 
@@ -45,6 +48,7 @@ class GcaApp(App[None]):
         self.desk = desk
         self.options = options
         self._settings = settings
+        self._errors = 0
         self._filters = [*self._filters, Sanitise()]
         self.animation_level = "none"
         for theme in THEMES:
@@ -91,6 +95,24 @@ class GcaApp(App[None]):
             self.push_screen(TooSmall())
         elif shown and not too_small:
             self.pop_screen()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """What nobody foresaw is told in words and kept in the log; the work goes on when it can.
+
+        Textual has no public place for this. Tests get the exception itself.
+        """
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        from gca_tui.cli.crash import told
+        from gca_tui.ui.screens.chooser import Reader
+
+        words = typeset(told(error, self.desk.path.parent))
+        self._errors += 1
+        if self._errors > ERRORS_BORNE:
+            self.exit(return_code=70, message=words)
+        else:
+            self.push_screen(Reader("Une erreur est survenue", [words]))
 
     def _catch_signals(self) -> None:
         """A lost line or a polite end closes the store first; what is typed is on disk already."""

@@ -54,6 +54,10 @@ class Desk:
         self._hand = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gca-hand")
         self._writer: Writer | None = None
 
+    def reread(self) -> None:
+        """Another program filled the store."""
+        self.is_demo = self.window.meta("demo") is not None
+
     @property
     def today(self) -> date:
         """The agents' day."""

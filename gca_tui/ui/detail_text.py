@@ -35,7 +35,7 @@ HEAD, BODY, FAINT = "head", "body", "faint"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a tab and how it is drawn. `typed`: somebody wrote it, so our typography leaves it alone."""
+    """One line of a tab and how it is drawn. `typed`: somebody wrote it, so our typeset leaves it alone."""
 
     text: str
     style: str = BODY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from gca_tui.domain.french import typography
+from gca_tui.domain.french import typeset
 from gca_tui.ui.actions.base import key_name
 from gca_tui.ui.actions.registry import ACTIONS
 
@@ -28,7 +28,7 @@ def help_lines(keymap: Mapping[str, str]) -> list[str]:
         for action in ACTIONS:
             if action.group == group:
                 keys = key_name(keymap.get(action.id, action.keys))
-                lines.append(f"  {keys:<18} {typography(action.help)}")
+                lines.append(f"  {keys:<18} {typeset(action.help)}")
     lines += ["", "Copier à la souris : Maj + glisser, ou lancez gca --sans-souris."]
     return lines
 
@@ -44,7 +44,7 @@ def glossary_lines(terms: Iterable[str]) -> list[str]:
             checked = "" if found.statut == "vérifié" else " — à valider"
             lines += [
                 found.terme.upper(),
-                f"  {typography(found.explication)}",
+                f"  {typeset(found.explication)}",
                 f"  Source : {found.source}{checked}",
                 "",
             ]
@@ -54,5 +54,5 @@ def glossary_lines(terms: Iterable[str]) -> list[str]:
 def keys_page() -> str:
     """The table of keys for the manual, in Markdown."""
     rows = ["| touche | action | ce qu’elle fait |", "|---|---|---|"]
-    rows += [f"| `{key_name(a.keys)}` | `{a.id}` | {typography(a.help)} |" for a in ACTIONS]
+    rows += [f"| `{key_name(a.keys)}` | `{a.id}` | {typeset(a.help)} |" for a in ACTIONS]
     return "\n".join(rows)

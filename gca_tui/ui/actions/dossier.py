@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from gca_tui.domain.french import short_date
+from gca_tui.domain.french import count, short_date
 from gca_tui.ui.actions.base import Action, Situation, needs_dossier, needs_open
 from gca_tui.ui.screens.chooser import Choice, Chooser
 
@@ -178,8 +179,10 @@ def close(screen: QueueScreen) -> None:
 
     missing = missing_to_close(dossier, screen.desk.context())
     if missing:
-        lines = [f"✗ {one.text}" + (f"   touche {key_of(one.action)}" if one.action else "") for one in missing]
-        screen.app.push_screen(Reader(f"Clôture impossible : il reste {len(missing)} point(s)", lines))
+        lines = [f"- {one.text}" + (f"   touche {key_of(one.action)}" if one.action else "") for one in missing]
+        keys = {key_of(one.action): partial(screen.action_invoke, one.action) for one in missing if one.action}
+        title = f"Clôture impossible : il reste {count(len(missing), 'point')}"
+        screen.app.push_screen(Reader(title, lines, keys=keys))
     else:
         _form("close", screen)
 

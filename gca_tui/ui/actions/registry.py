@@ -9,7 +9,7 @@ ACTIONS: tuple[Action, ...] = (*lists.ACTIONS, *dossier.ACTIONS, *program.ACTION
 BY_ID = {action.id: action for action in ACTIONS}
 FOOTER_ORDER = (
     *("next", "note", "contact", "treat_piece", "wait", "close", "filter"),
-    *("palette", "help", "undo", "quit"),
+    *("help", "palette", "undo", "quit"),
 )
 
 

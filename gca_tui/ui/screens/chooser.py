@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,7 +14,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gca_tui.domain.french import typography
+from gca_tui.domain.french import typeset
 from gca_tui.ui.safe_text import visible
 from gca_tui.ui.widgets.line_list import LineList, PlainList
 
@@ -34,7 +35,7 @@ class Chooser(ModalScreen[str | None]):
 
     def __init__(self, title: str, choices: list[Choice]) -> None:
         super().__init__()
-        self._title = typography(title)
+        self._title = typeset(title)
         self._choices = choices
         self._list = PlainList([f"{choice.letter or ' '}  {choice.label}" for choice in choices], id="choices")
 
@@ -78,11 +79,14 @@ class Reader(ModalScreen[bool]):
         Binding("pageup", "scroll(-15)", show=False),
     ]
 
-    def __init__(self, title: str, lines: list[str], *, confirm: str = "") -> None:
+    def __init__(
+        self, title: str, lines: list[str], *, confirm: str = "", keys: Mapping[str, Callable[[], None]] | None = None
+    ) -> None:
         super().__init__()
-        self._title = typography(title)
+        self._title = typeset(title)
         self._lines = lines
         self._confirm = confirm
+        self._keys = keys or {}
 
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
@@ -96,6 +100,14 @@ class Reader(ModalScreen[bool]):
     def on_resize(self, event: events.Resize) -> None:
         """The text takes what title and keys leave."""
         self.query_one(".text").styles.max_height = max(3, event.size.height - 6)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that the text names closes it and does what it says."""
+        act = self._keys.get(event.character or "")
+        if act:
+            event.stop()
+            self.dismiss(False)
+            self.app.call_later(act)
 
     def action_scroll(self, lines: int) -> None:
         """Read on."""

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
-from gca_tui.domain.french import count, typography
+from gca_tui.domain.french import count, typeset
 from gca_tui.store.views import CORBEILLE, View, caisse_view
 from gca_tui.ui.actions.base import Situation
 from gca_tui.ui.actions.registry import ACTIONS, footer_keys
@@ -252,20 +252,24 @@ class QueueScreen(Screen[None]):
         if self.list.cursor + 1 >= self.list.length:
             self.announce(f"Fin de la séquence : {len(sequence.seen)} sur {sequence.total}. L la quitte.")
             return
-        self.list.move_to(self.list.cursor + 1)
-        self._open_detail()
-        self.announce(f"{self.list.cursor + 1}/{sequence.total}. {self._why()}")
+        self._go_to(self.list.cursor + 1)
 
     def _go_to_next(self) -> None:
         self._next_wanted = False
         for index in range(self.list.length):
             if self.list.source.id_at(index) not in self.passed:
-                self.list.move_to(index)
                 self.passed.add(self.list.source.id_at(index))
-                self._open_detail()
-                self.announce(self._why())
+                self._go_to(index)
                 return
         self.announce("Plus aucun dossier à traiter dans votre corbeille.")
+
+    def _go_to(self, index: int) -> None:
+        """Open the dossier of a line and say why it is the one."""
+        with self.list.prevent(LineList.Moved):
+            self.list.move_to(index)
+        self._open_detail()
+        self._say_header()
+        self.announce(self._why())
 
     def _why(self) -> str:
         dossier = self.dossier()
@@ -314,8 +318,7 @@ class QueueScreen(Screen[None]):
     def action_back(self) -> None:
         """From the dossier to the list, then marks, filter and sequence go one by one."""
         if self.detail.has_focus or self.has_class("-opened"):
-            self.remove_class("-opened")
-            self.list.focus()
+            self._back_to_list()
         elif self.list.marked:
             self.mark_all()
         elif self.listing.filter:
@@ -373,6 +376,8 @@ class QueueScreen(Screen[None]):
         if place is None and key and (row := self.desk.window.row(*key)):
             place = source.find(row.id)
         self.list.show(source, self.list.cursor if place is None else place)
+        if place is None and self.detail.has_focus:
+            self._back_to_list()
         self._filter.found(len(event.ids))
         self._say_header()
         if self._next_wanted:
@@ -401,6 +406,7 @@ class QueueScreen(Screen[None]):
             self.refuse(getattr(error, "reason", "") or _said(error))
             return
         result = event.future.result()
+        self.list.marked.clear()
         if event.said:
             self.announce(f"{event.said.rstrip('.')}. n ouvre le suivant." if event.closing else event.said)
         elif isinstance(result, list):
@@ -422,6 +428,11 @@ class QueueScreen(Screen[None]):
         self.list.cursor = 0
         self.rail.show(self.rail.entries, view.id)
         self._say_header()
+
+    def _back_to_list(self) -> None:
+        """Which dossier is under the cursor must be seen before a key acts on it."""
+        self.remove_class("-opened")
+        self.list.focus()
 
     def _open_detail(self) -> None:
         self._draw_detail()
@@ -453,8 +464,10 @@ class QueueScreen(Screen[None]):
         view = self.listing.selection.view.label
         shown = f"{self.list.length:,}".replace(",", "\u00a0")
         where = f"{view} {shown}" + (f" · {self.listing.filter}" if self.listing.filter else "")
+        if self.sequence:
+            where = f"séquence {self.list.cursor + 1}/{self.sequence.total}"
         demo = "DÉMONSTRATION, dossiers inventés · " if self.desk.is_demo else ""
-        self._header.say(typography(f" gca · {demo}{person.nom or person.identifiant} · {person.caisse} · {where}"))
+        self._header.say(typeset(f" gca · {demo}{person.nom or person.identifiant} · {person.caisse} · {where}"))
 
 
 def _said(error: BaseException) -> str:

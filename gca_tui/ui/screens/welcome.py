@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
-from gca_tui.domain.french import typography
+from gca_tui.domain.french import typeset
 from gca_tui.ui.desk import Person
 from gca_tui.ui.forms import ChoiceField, FormScreen, FormSpec, TextField
 
@@ -39,7 +39,7 @@ class Welcome(Screen[bool]):
         """What this is for."""
         with Vertical(classes="dialog"):
             yield Static(Text("gca : la file de travail du gestionnaire conseil allocataires"), classes="title")
-            yield Static(Text(typography("Dites d’abord qui vous êtes : chaque changement porte votre nom.")))
+            yield Static(Text(typeset("Dites d’abord qui vous êtes : chaque changement porte votre nom.")))
 
     def on_mount(self) -> None:
         """The form."""
@@ -94,7 +94,11 @@ class Welcome(Screen[bool]):
         """The line command does it, in its own process, so that this one stays light."""
         from gca_tui.ui.screens.running import Running
 
-        self.app.push_screen(Running(self._desk.path.parent, arguments), lambda _: self.dismiss(True))
+        self.app.push_screen(Running(self._desk.path.parent, arguments), self._done)
+
+    def _done(self, _: bool | None) -> None:
+        self._desk.reread()
+        self.dismiss(True)
 
 
 def _identifiant(text: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widgets import Static
 
-from gca_tui.domain.french import typography
+from gca_tui.domain.french import typeset
 from gca_tui.ui.safe_text import fit, one_line
 
 
@@ -34,7 +34,7 @@ class Footer(Bar):
 
     def announce(self, message: str, *, refused: bool = False) -> None:
         """Say what happened in the place of the keys."""
-        self._message = typography(message)
+        self._message = typeset(message)
         self.set_class(refused, "-refused")
         self.set_class(bool(message) and not refused, "-said")
         self._draw()

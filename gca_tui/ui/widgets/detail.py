@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from gca_tui.domain.french import typography
+from gca_tui.domain.french import typeset
 from gca_tui.ui.safe_text import one_line
 from gca_tui.ui.widgets.bars import Bar
 
@@ -91,6 +91,6 @@ class Detail(VerticalScroll, can_focus=True):
         text = Text()
         for line in TABS[self.tab].lines(self.dossier, self._rules):
             said = one_line(line.text)
-            text.append((said if line.typed else typography(said)) + "\n", _STYLES[line.style])
+            text.append((said if line.typed else typeset(said)) + "\n", _STYLES[line.style])
         text.rstrip()
         self._body.update(text)

@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
-from gca_tui.domain.french import count, typography
+from gca_tui.domain.french import count, typeset
 from gca_tui.ui.widgets.bars import Bar
 
 
@@ -64,7 +64,7 @@ class FilterBar(Horizontal):
     def wrong(self, reason: str) -> None:
         """Which term is wrong."""
         self.add_class("-wrong")
-        self._hint.say(typography(reason))
+        self._hint.say(typeset(reason))
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
