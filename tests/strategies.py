@@ -23,16 +23,10 @@ from gca_tui.domain.commands import rendez_vous as on_rendez_vous
 from gca_tui.domain.commands import trace as on_trace
 from gca_tui.domain.commands import urgence as on_urgence
 from gca_tui.domain.commands import work as on_work
-from gca_tui.domain.dossier import (
-    DEMARCHES,
-    ETATS_PIECE,
-    TRAITEE,
-    Allocataire,
-    Dossier,
-    DossierKey,
-    ExtraitPiece,
-    Montants,
-)
+from gca_tui.domain.dossier import Allocataire, Dossier, DossierKey
+from gca_tui.domain.pieces import ETATS_PIECE, TRAITEE, ExtraitPiece
+from gca_tui.domain.traces import DEMARCHES
+from gca_tui.domain.trop_percu import Montants
 from gca_tui.domain.values import Author
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]

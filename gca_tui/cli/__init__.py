@@ -108,7 +108,7 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except Exception as error:  # the last resort: no traceback ever reaches an agent
-        from gca_tui.cli.crash import told
+        from gca_tui.crash import told
 
         click.echo(typeset(f"gca : {told(error)}"), err=True)
         return 70

@@ -31,7 +31,7 @@ def command(folder: Path | None, caisse: str, matricule: str, as_json: bool) -> 
         from gca_tui.domain.command import Context
         from gca_tui.domain.dossier import Dossier
         from gca_tui.domain.settings import Settings
-        from gca_tui.ui.detail_text import TABS
+        from gca_tui.presentation.dossier_text import TABS
 
         written = window.meta("settings")
         settings = Settings.model_validate_json(written) if written else Settings()

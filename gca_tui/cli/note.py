@@ -24,8 +24,8 @@ from gca_tui.ids import new_id
 def command(folder: Path | None, caisse: str, matricule: str, texte: str, as_json: bool) -> None:
     """Écrit une note. TEXTE « - » lit l’entrée standard."""
     from gca_tui.domain.commands import AddNote
+    from gca_tui.presentation.safe_text import pasted
     from gca_tui.store.writer import Writer
-    from gca_tui.ui.safe_text import pasted
 
     key = key_of(caisse, matricule)
     with reading(folder) as window:

@@ -12,9 +12,9 @@ import click
 
 from gca_tui.cli import store_path
 from gca_tui.errors import InputError, UnknownDossier
+from gca_tui.presentation.safe_text import visible
 from gca_tui.store.schema import open_reader
 from gca_tui.store.window import Window
-from gca_tui.ui.safe_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def row_json(row: Any) -> Mapping[str, Any]:
 
 def table(rows: Iterable[tuple[str, ...]], widths: tuple[int, ...]) -> Iterator[str]:
     """Lines of aligned cells."""
-    from gca_tui.ui.safe_text import fit
+    from gca_tui.presentation.safe_text import fit
 
     for row in rows:
         yield " ".join(fit(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()

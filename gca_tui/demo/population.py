@@ -10,7 +10,8 @@ from gca_tui.demo.scribe import CONVENTION, EXTRACT, IDS_PER_DOSSIER, Cast, Demo
 from gca_tui.demo.stories import Scene, pick, story
 from gca_tui.domain.commands import ReceiveExtract
 from gca_tui.domain.commands.extract import ReadIndu, ReadPiece
-from gca_tui.domain.dossier import Allocataire, ExtraitPiece
+from gca_tui.domain.dossier import Allocataire
+from gca_tui.domain.pieces import ExtraitPiece
 
 SHARE_ARIEGE = 0.15
 SHARE_INDU = 0.08

@@ -11,7 +11,7 @@ from gca_tui.demo.people import ARIEGE, HAUT_RHIN
 from gca_tui.domain.command import Command
 from gca_tui.domain.commands import AnyCommand, ReceiveExtract
 from gca_tui.domain.commands.extract import ReadIndu
-from gca_tui.domain.dossier import Montants
+from gca_tui.domain.trop_percu import Montants
 from gca_tui.domain.values import Author
 
 AGENT = Author(identifiant="ifaure", nom="Inès Faure", qualite="Gestionnaire conseil allocataires", caisse=ARIEGE)

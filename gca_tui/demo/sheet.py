@@ -9,7 +9,8 @@ from gca_tui.demo.people import HAUT_RHIN
 from gca_tui.demo.scribe import CONVENTION, EXTRACT, C, Cast, DemoDossier, Diary, Scribe, indu
 from gca_tui.domain.commands import AnyCommand, ReceiveExtract
 from gca_tui.domain.commands.extract import ReadIndu, ReadPiece
-from gca_tui.domain.dossier import Allocataire, ExtraitPiece
+from gca_tui.domain.dossier import Allocataire
+from gca_tui.domain.pieces import ExtraitPiece
 from gca_tui.domain.values import Author
 
 IMPORTED = 14

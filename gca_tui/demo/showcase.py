@@ -28,7 +28,8 @@ from gca_tui.domain.commands import (
     TreatPiece,
     Wait,
 )
-from gca_tui.domain.dossier import RECLAMATION, RECTIFICATION, DossierKey
+from gca_tui.domain.dossier import DossierKey
+from gca_tui.domain.traces import RECLAMATION, RECTIFICATION
 
 SAME_DIGITS = "0123456"
 """Two families of two caisses have this matricule."""

@@ -26,7 +26,7 @@ from gca_tui.domain.commands import (
     TreatPiece,
     Wait,
 )
-from gca_tui.domain.dossier import RECLAMATION, RECTIFICATION
+from gca_tui.domain.traces import RECLAMATION, RECTIFICATION
 from gca_tui.domain.values import Author
 
 T = TypeVar("T")

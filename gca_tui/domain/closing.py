@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gca_tui.domain.command import Context, Missing, Rule
-from gca_tui.domain.dossier import DEMARCHES, Dossier
+from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.french import short_date
+from gca_tui.domain.traces import DEMARCHES
 
 
 def open_pieces(dossier: Dossier, context: Context) -> tuple[Missing, ...]:

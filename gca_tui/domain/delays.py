@@ -9,8 +9,10 @@ from datetime import MAXYEAR, date, timedelta
 from functools import lru_cache
 
 from gca_tui.domain.calendar import Calendar, Calendars, zone
-from gca_tui.domain.dossier import DEMARCHES, RECTIFICATION, Dossier, Piece
+from gca_tui.domain.dossier import Dossier
+from gca_tui.domain.pieces import Piece
 from gca_tui.domain.settings import Settings, Target
+from gca_tui.domain.traces import DEMARCHES, RECTIFICATION
 
 RECTIFICATION_SILENCE_MONTHS = 1
 """Silence of the caisse on a demande de rectification is a rejection after one month (CSS R.133-9-2)."""

@@ -10,29 +10,25 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from gca_tui.domain.values import Author, HistoryEntry, Item, Value
+from gca_tui.domain.pieces import AppelPieces, Piece
+from gca_tui.domain.traces import (
+    RECLAMATION,
+    RECTIFICATION,
+    Attente,
+    Cloture,
+    Contact,
+    Demarche,
+    Derogation,
+    Note,
+    PointControle,
+    Question,
+    RendezVous,
+    Urgence,
+)
+from gca_tui.domain.trop_percu import Notification, TropPercu
+from gca_tui.domain.values import Author, HistoryEntry, Value
 
 OUVERT, EN_ATTENTE, CLOS = "ouvert", "en_attente", "clos"
-
-TRAITEE, RETOURNEE = "TRAITEE", "RET"
-ETATS_PIECE = {
-    RETOURNEE: "retournée à l’allocataire",
-    "INS": "mise en instance",
-    "APJ": "attente de pièce justificative",
-    "INC": "dossier incomplet",
-}
-"""States of a pièce in SDP (data.caf.fr, « taux d'allers-retours »)."""
-
-RECLAMATION, RECTIFICATION = "reclamation", "rectification"
-DEMARCHES = {
-    RECLAMATION: "réclamation",
-    RECTIFICATION: "demande de rectification",
-    "recours": "recours",
-    "remise": "demande de remise de dette",
-    "echeancier": "échéancier",
-    "mediation": "médiation",
-}
-"""Kinds of démarche. Each is its own track and none is ever read as another: to ask a remise is not to contest."""
 
 
 class Allocataire(Value):
@@ -59,271 +55,6 @@ class Coordonnees(Value):
     adresse: str | None = None
     code_postal: str | None = None
     commune: str | None = None
-    author: Author
-    at: datetime
-
-
-class ExtraitPiece(Value):
-    """A pièce as the information system knows it. `etat` is one of ETATS_PIECE, empty when it waits for treatment."""
-
-    nature: str = ""
-    canal: str = ""
-    recue_le: date | None = None
-    prestation: str = ""
-    etat: str = ""
-    masse: bool = False
-
-
-class Traitement(Value):
-    """What an agent did with a pièce: TRAITEE, or one of ETATS_PIECE."""
-
-    etat: str
-    commentaire: str = ""
-    author: Author
-    at: datetime
-
-
-class Piece(Item):
-    """A unit of work: any document or message, by any channel."""
-
-    extrait: ExtraitPiece = ExtraitPiece()
-    traitement: Traitement | None = None
-    absente_le: date | None = None
-
-    @property
-    def etat(self) -> str:
-        """The agent's word where there is one, else the information system's."""
-        return self.traitement.etat if self.traitement else self.extrait.etat
-
-    @property
-    def is_open(self) -> bool:
-        """Whether work is left on it: neither treated nor returned to the allocataire."""
-        return self.etat not in (TRAITEE, RETOURNEE)
-
-
-class Montants(Value):
-    """What was paid and what was due for one month, in cents. None: not given."""
-
-    verse: int | None = None
-    du: int | None = None
-
-
-class Mois(Item):
-    """One month (id `AAAA-MM`) of a trop-perçu; `corrige` is the agent's reading and prevails figure by figure."""
-
-    extrait: Montants = Montants()
-    corrige: Montants | None = None
-
-    @property
-    def verse(self) -> int | None:
-        """Cents paid."""
-        return self.corrige.verse if self.corrige and self.corrige.verse is not None else self.extrait.verse
-
-    @property
-    def du(self) -> int | None:
-        """Cents due."""
-        return self.corrige.du if self.corrige and self.corrige.du is not None else self.extrait.du
-
-    @property
-    def montant(self) -> int:
-        """Cents paid in excess. A due amount not given counts as nothing due, so that no threshold is missed."""
-        return (self.verse or 0) - (self.du or 0)
-
-
-class TropPercu(Item):
-    """An overpayment of one prestation over some months. Codes are those of the CNAF lists."""
-
-    reference: str = ""
-    prestation: str = ""
-    motif: str = ""
-    origine: str = ""
-    responsabilite: str = ""
-    mois: tuple[Mois, ...] = ()
-    absente_le: date | None = None
-
-    @property
-    def montant(self) -> int:
-        """Cents paid in excess over all its months."""
-        return sum(mois.montant for mois in self.mois)
-
-
-class Explication(Value):
-    """What the family reads, in four sections."""
-
-    raison: str = ""
-    calcul: str = ""
-    que_faire: str = ""
-    prochaine_fois: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is written yet."""
-        return not any((self.raison, self.calcul, self.que_faire, self.prochaine_fois))
-
-
-class ExtraitNotification(Value):
-    """Dates of a notification as the information system knows them; no date: it is still to be notified."""
-
-    notifiee_le: date | None = None
-    recue_le: date | None = None
-
-
-class Notification(Item):
-    """One letter: the trop-perçus notified together, and their explanation. `recue_le` is what an agent recorded."""
-
-    extrait: ExtraitNotification = ExtraitNotification()
-    recue_le: date | None = None
-    trop_percus: tuple[TropPercu, ...] = ()
-    explication: Explication = Explication()
-
-    @property
-    def reception(self) -> date | None:
-        """Day the family received it, from which every delay runs (CSS R.133-9-2)."""
-        return self.recue_le or self.extrait.recue_le
-
-    @property
-    def montant(self) -> int:
-        """Cents over all its trop-perçus, whichever prestations it mixes: the threshold is on this total."""
-        return sum(trop_percu.montant for trop_percu in self.trop_percus)
-
-
-class Demarche(Item):
-    """A step the family took. `nature` is one of DEMARCHES; each step of its life has its own date."""
-
-    nature: str = ""
-    recue_le: date | None = None
-    voie: str = ""
-    objet: str = ""
-    accuse_le: date | None = None
-    close_le: date | None = None
-    issue: str = ""
-    author: Author
-    at: datetime
-
-    @property
-    def is_open(self) -> bool:
-        """Whether an answer is still owed."""
-        return self.close_le is None
-
-
-class Note(Item):
-    """An internal note. A correction is a new note; `corrige` is the id of the one it replaces."""
-
-    texte: str = ""
-    author: Author
-    at: datetime
-    corrige: str | None = None
-
-
-class Contact(Item):
-    """A contact or an attempt: `canal`, `resultat` (joint, non joint…), the day it took place."""
-
-    canal: str = ""
-    resultat: str = ""
-    le: date | None = None
-    texte: str = ""
-    author: Author
-    at: datetime
-
-
-class RendezVous(Item):
-    """A rendez-vous; `resultat` is set once it was held, missed or cancelled."""
-
-    le: date | None = None
-    heure: str = ""
-    forme: str = ""
-    objet: str = ""
-    resultat: str = ""
-    author: Author
-    at: datetime
-
-
-class Reponse(Value):
-    """A référent's answer."""
-
-    texte: str
-    author: Author
-    at: datetime
-
-
-class Question(Item):
-    """A question to a référent technique; the asker keeps the dossier."""
-
-    texte: str = ""
-    pole: str = ""
-    reponse: Reponse | None = None
-    author: Author
-    at: datetime
-
-
-class AppelPieces(Item):
-    """Documents asked of the family with a date limit (CRPA L.114-5)."""
-
-    pieces: tuple[str, ...] = ()
-    avant_le: date | None = None
-    author: Author
-    at: datetime
-
-
-class Attente(Item):
-    """A pause of the delay, kept as an interval: from `depuis` until `fin`, or until `jusqu_au` while it runs."""
-
-    depuis: date
-    jusqu_au: date
-    motif: str = ""
-    fin: date | None = None
-
-    @property
-    def end(self) -> date:
-        """First day that counts again."""
-        return self.fin or self.jusqu_au
-
-    def bounded(self, day: date) -> date:
-        """The day, or the nearest one on which this pause can end."""
-        return min(max(day, self.depuis), self.jusqu_au)
-
-
-class Derogation(Item):
-    """A right kept open by exception until `fin`: to be re-examined then, never cut by itself."""
-
-    nature: str = ""
-    debut: date | None = None
-    fin: date | None = None
-    base: str = ""
-    author: Author | None = None
-
-
-class PointControle(Item):
-    """A deviation found by a control, to be explained before the dossier goes on."""
-
-    libelle: str = ""
-    explication: str = ""
-
-
-class Levee(Value):
-    """Why and by whom an urgence was lifted; `couvre` is the extract's `urgence_le` then: a newer one counts again."""
-
-    motif: str
-    couvre: date | None = None
-    author: Author
-    at: datetime
-
-
-class Urgence(Value):
-    """An urgence or a rupture de droits; once lifted it stays, with the reason of its lifting."""
-
-    nature: str = "urgence"
-    motif: str = ""
-    author: Author | None = None
-    at: datetime | None = None
-    levee: Levee | None = None
-
-
-class Cloture(Value):
-    """A closing: what the agent said, and the trop-perçus known then, so that a new one brings the dossier back."""
-
-    motif: str = ""
-    connus: tuple[str, ...] = ()
     author: Author
     at: datetime
 

@@ -8,7 +8,9 @@ from functools import lru_cache
 from typing import Any, TypeVar, overload
 
 from gca_tui.domain.commands.extract import ReadIndu, ReadPiece, ReceiveExtract
-from gca_tui.domain.dossier import Allocataire, ExtraitPiece, Montants
+from gca_tui.domain.dossier import Allocataire
+from gca_tui.domain.pieces import ExtraitPiece
+from gca_tui.domain.trop_percu import Montants
 from gca_tui.domain.values import Author, Value
 from gca_tui.extracts.grouping import Draft, Indu, Key
 from gca_tui.extracts.lines import AT, COLUMNS, INDU, PIECE

@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from gca_tui.domain import matricule
-from gca_tui.domain.dossier import ETATS_PIECE
 from gca_tui.domain.french import parse_cents, parse_date
+from gca_tui.domain.pieces import ETATS_PIECE
 from gca_tui.reference import canal_code, nature_code
 
 TEXT_LIMIT = 2_000

@@ -18,6 +18,8 @@ from gca_tui.store.views import Condition
 
 _TOKEN = re.compile(r'(?P<no>-?)(?P<name>[^\W\d_]+)(?P<op>>=|<=|[:=<>])(?P<value>"[^"]*"?|\S*)')
 _PIECES = re.compile(r'-?[^\W\d_]+(?:>=|<=|[:=<>])"[^"]*"?|\S+')
+_MOST_DAYS = 9_999
+_MOST_CENTS = 10**15
 
 
 @dataclass(frozen=True)
@@ -65,18 +67,25 @@ def _commune(condition: Condition, _: str, value: str, __: Setting) -> str:
 
 
 def _amount(condition: Condition, operator: str, value: str, _: Setting) -> str:
+    expected = "un montant, par exemple indu>=1500 ou indu>=1523,40"
     try:
         cents = parse_cents(value)
     except ValueError:
-        raise ValueError("un montant, par exemple indu>=1500 ou indu>=1523,40") from None
+        raise ValueError(expected) from None
+    if abs(cents) > _MOST_CENTS:
+        raise ValueError(expected)
     return f"indu {'=' if operator == ':' else operator} {condition.bind(cents)}"
 
 
 def _number(value: str, example: str) -> int:
+    expected = f"un nombre de jours, par exemple {example}"
     try:
-        return int(value)
+        days = int(value)
     except ValueError:
-        raise ValueError(f"un nombre de jours, par exemple {example}") from None
+        raise ValueError(expected) from None
+    if abs(days) > _MOST_DAYS:
+        raise ValueError(expected)
+    return days
 
 
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", ":": "=", "=": "="}
@@ -173,7 +182,7 @@ def _match(condition: Condition, ways: list[list[str]], columns: str) -> str:
         raise ValueError("au moins une lettre ou un chiffre")
     query = " OR ".join(f"({' AND '.join(f'{word}*' for word in way)})" for way in ways)
     rowids = f"SELECT rowid FROM recherche WHERE recherche MATCH {condition.bind(f'{{{columns}}} : ({query})')}"
-    condition.rowids = "" if condition.where else rowids
+    condition.rowids = rowids
     return f"id IN ({rowids})"
 
 
@@ -213,6 +222,8 @@ def parse(text: str, setting: Setting) -> Condition:
     ways = fold_typed(" ".join(words))
     if any(ways):
         condition.where.append(_match(condition, ways, "nom"))
+    if len(condition.where) > 1 or condition.where[:1] != [f"id IN ({condition.rowids})"]:
+        condition.rowids = ""
     return condition
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from gca_tui import reference
 from gca_tui.domain.command import Context
-from gca_tui.domain.dossier import RECLAMATION, RECTIFICATION, Dossier, Notification
+from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.folding import fold_name, fold_words, plain
 from gca_tui.domain.french import euros
 from gca_tui.domain.priority import standing
+from gca_tui.domain.traces import RECLAMATION, RECTIFICATION
+from gca_tui.domain.trop_percu import Notification
 
 NEVER = "9999-12-31"
 """Stands for « no such day » in columns that sort: it comes after every day."""

@@ -16,7 +16,7 @@ from textual.filter import LineFilter
 from gca_tui.domain.french import typeset
 from gca_tui.ui.desk import Desk
 from gca_tui.ui.messages import Warmed
-from gca_tui.ui.safe_text import Sanitise
+from gca_tui.ui.sanitise import Sanitise
 from gca_tui.ui.screens.curtain import TooSmall
 from gca_tui.ui.screens.queue import QueueScreen
 from gca_tui.ui.settings import Settings
@@ -104,7 +104,7 @@ class GcaApp(App[None]):
         if self.is_headless:
             super()._handle_exception(error)
             return
-        from gca_tui.cli.crash import told
+        from gca_tui.crash import told
         from gca_tui.ui.screens.chooser import Reader
 
         words = typeset(told(error, self.desk.path.parent))

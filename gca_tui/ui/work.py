@@ -142,7 +142,7 @@ class Work:
 
 def undone(commands: Sequence[Command]) -> str:
     """What an undo did, in words."""
-    from gca_tui.ui.detail_text import KINDS
+    from gca_tui.presentation.dossier_text import KINDS
 
     if not commands:
         return "Rien à annuler : vos changements précédents sont définitifs."

@@ -6,9 +6,10 @@ from demo_telling import TODAY, told
 
 from gca_tui.demo import AGENT, dossiers
 from gca_tui.demo.showcase import MARKUP, MOVED_FROM, MOVED_TO, SAME_DIGITS, SHOWCASE
-from gca_tui.domain.dossier import CLOS, EN_ATTENTE, RECLAMATION, RECTIFICATION, Dossier
+from gca_tui.domain.dossier import CLOS, EN_ATTENTE, Dossier
 from gca_tui.domain.folding import fold_name
 from gca_tui.domain.settings import Settings
+from gca_tui.domain.traces import RECLAMATION, RECTIFICATION
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,9 @@ from gca_tui.domain.apply import apply
 from gca_tui.domain.command import Command, CommandRefused, Context
 from gca_tui.domain.commands import ANY_COMMAND, AnyCommand, ReceiveExtract
 from gca_tui.domain.commands.extract import ReadIndu, ReadPiece
-from gca_tui.domain.dossier import Allocataire, Dossier, ExtraitPiece, Montants
+from gca_tui.domain.dossier import Allocataire, Dossier
+from gca_tui.domain.pieces import ExtraitPiece
+from gca_tui.domain.trop_percu import Montants
 from tests.strategies import AUTHORS, CONTEXT, NOW
 
 INES, PAUL, KATIA = AUTHORS

@@ -7,7 +7,8 @@ import pytest
 
 from gca_tui.domain.apply import apply
 from gca_tui.domain.command import CommandRefused
-from gca_tui.domain.dossier import CLOS, EN_ATTENTE, OUVERT, DossierKey, Montants
+from gca_tui.domain.dossier import CLOS, EN_ATTENTE, OUVERT, DossierKey
+from gca_tui.domain.trop_percu import Montants
 from tests.domain.given import INES, PAUL, a_piece, an_extract, an_indu, command, give, made, refusal
 from tests.strategies import CONTEXT
 

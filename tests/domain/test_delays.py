@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gca_tui.domain.delays import add_months, due, echeances
-from gca_tui.domain.dossier import Attente, Dossier
+from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.priority import standing
 from gca_tui.domain.settings import DEFAULT_TARGETS, Settings, Target
+from gca_tui.domain.traces import Attente
 from tests.domain.given import a_piece, an_extract, command, made
 from tests.strategies import CALENDARS
 

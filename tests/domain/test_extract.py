@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from gca_tui.domain.apply import apply
 from gca_tui.domain.commands import ReceiveExtract
 from gca_tui.domain.commands.extract import A_NOTIFIER, ReadIndu, ReadPiece
-from gca_tui.domain.dossier import CLOS, OUVERT, Allocataire, Dossier, ExtraitPiece, Montants
+from gca_tui.domain.dossier import CLOS, OUVERT, Allocataire, Dossier
+from gca_tui.domain.pieces import ExtraitPiece
+from gca_tui.domain.trop_percu import Montants
 from tests.domain.given import KATIA, a_piece, an_extract, an_indu, command, give, made
 from tests.strategies import AGENT_KINDS, CONTEXT, NOW, Course, courses, extract_fields
 

@@ -2,8 +2,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gca_tui.domain.dossier import Dossier, Note, Piece
+from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.paths import appends, path, read, steps, write_all
+from gca_tui.domain.pieces import Piece
+from gca_tui.domain.traces import Note
 from tests.domain.given import an_extract, made
 from tests.strategies import AUTHORS, NOW
 

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gca_tui.domain.dossier import Dossier, Montants
+from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.french import NBSP, short_date, typeset
 from gca_tui.domain.priority import MINIMUM_SOCIAL, ORDINARY, URGENT, order_key, standing, why
 from gca_tui.domain.settings import Settings
+from gca_tui.domain.trop_percu import Montants
 from tests.domain.given import a_piece, an_extract, an_indu, command, made
 from tests.strategies import CALENDARS, TODAY, Course, courses
 

@@ -5,7 +5,8 @@ import pytest
 from gca_tui.domain.apply import apply
 from gca_tui.domain.calendar import ALSACE_MOSELLE, METROPOLE, Calendar
 from gca_tui.domain.command import Context
-from gca_tui.domain.dossier import Dossier, Montants
+from gca_tui.domain.dossier import Dossier
+from gca_tui.domain.trop_percu import Montants
 from gca_tui.extracts import ParsedExtract
 from gca_tui.extracts.values import URGENCE_UNSAID
 from tests.extracts.reading import FIXTURES, LE, by_key, read

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gca_tui.domain.commands import ANY_COMMAND, ReceiveExtract
-from gca_tui.domain.dossier import Montants
+from gca_tui.domain.trop_percu import Montants
 from gca_tui.domain.values import Value
 from gca_tui.extracts import read_extracts
 from tests.extracts.reading import AT, AUTHOR, FIXTURES, LE, by_key, places, read, read_text

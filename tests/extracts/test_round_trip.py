@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gca_tui.domain.commands.extract import ReadIndu, ReadPiece, ReceiveExtract
-from gca_tui.domain.dossier import ETATS_PIECE, Allocataire, ExtraitPiece, Montants
+from gca_tui.domain.dossier import Allocataire
+from gca_tui.domain.pieces import ETATS_PIECE, ExtraitPiece
+from gca_tui.domain.trop_percu import Montants
 from gca_tui.errors import InputError
 from gca_tui.extracts import write_rejects
 from gca_tui.extracts.columns import ALIASES

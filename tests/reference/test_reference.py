@@ -10,8 +10,9 @@ import pytest
 from gca_tui import reference
 from gca_tui.domain.commands.referent import POLES
 from gca_tui.domain.commands.trace import CANAUX_CONTACT
-from gca_tui.domain.dossier import DEMARCHES, ETATS_PIECE
+from gca_tui.domain.pieces import ETATS_PIECE
 from gca_tui.domain.settings import ANY, Settings
+from gca_tui.domain.traces import DEMARCHES
 
 FOLDER = Path(str(files("gca_tui.reference")))
 DATA = sorted(path for path in FOLDER.iterdir() if path.suffix in {".csv", ".json"})

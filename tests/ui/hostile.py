@@ -2,7 +2,7 @@
 
 import re
 
-from gca_tui.ui.safe_text import FORBIDDEN
+from gca_tui.presentation.safe_text import FORBIDDEN
 
 CORPUS = {
     "osc52": "A\x1b]52;c;cm0gLXJm\x07B",

@@ -11,7 +11,7 @@ from gca_tui.ui.forms import ChoiceField, DateField, FormScreen, FormSpec, TextF
 from gca_tui.ui.forms.dates import full_day, read_day, read_time, spoken_time
 from gca_tui.ui.forms.editors import LINE_LIMIT, TEXT_LIMIT, LineInput, NoteArea
 from gca_tui.ui.forms.screen import DRAFT_DELAY
-from gca_tui.ui.safe_text import Sanitise
+from gca_tui.ui.sanitise import Sanitise
 from gca_tui.ui.themes import THEMES
 from gca_tui.ui.widgets.choice import Choice
 

@@ -17,7 +17,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static, TextArea
 
-from gca_tui.ui.safe_text import _NARROW, FORBIDDEN, Sanitise, fit, one_line, pasted, visible
+from gca_tui.presentation.safe_text import _NARROW, FORBIDDEN, fit, one_line, pasted, visible
+from gca_tui.ui.sanitise import Sanitise
 
 BLACK = Color(0, 0, 0)
 ANY_TEXT = st.text(st.characters() | st.sampled_from("e\u0301\u0316\u200b\u202e\x1b\t\n\r漢œ"), max_size=80)
@@ -202,7 +203,7 @@ def test_a_line_of_a_megabyte():
 
 def test_the_first_paint_may_import_it():
     code = (
-        "import sys, textual.app; before = set(sys.modules); import gca_tui.ui.safe_text, gca_tui.ui.themes;"
+        "import sys, textual.app; before = set(sys.modules); import gca_tui.presentation.safe_text, gca_tui.ui.themes;"
         "print(sorted(name for name in set(sys.modules) - before if not name.startswith('gca_tui')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any, Literal
 
 from gca_tui.domain.command import Command, Context, refuse_unless
-from gca_tui.domain.dossier import DEMARCHES, Demarche, Dossier
+from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.paths import path, read
+from gca_tui.domain.traces import DEMARCHES, Demarche
 
 VOIES = {"ecrite": "écrite", "orale": "orale"}
 

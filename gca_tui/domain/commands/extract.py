@@ -14,18 +14,10 @@ from typing import Any, Literal, TypeVar
 from pydantic import Field
 
 from gca_tui.domain.command import Command, Context
-from gca_tui.domain.dossier import (
-    Allocataire,
-    Dossier,
-    ExtraitNotification,
-    ExtraitPiece,
-    Mois,
-    Montants,
-    Notification,
-    Piece,
-    TropPercu,
-)
+from gca_tui.domain.dossier import Allocataire, Dossier
 from gca_tui.domain.paths import changed, path
+from gca_tui.domain.pieces import ExtraitPiece, Piece
+from gca_tui.domain.trop_percu import ExtraitNotification, Mois, Montants, Notification, TropPercu
 from gca_tui.domain.values import Item, Value
 
 A_NOTIFIER = "N-a-notifier"

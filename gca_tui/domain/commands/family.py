@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any, Literal
 
 from gca_tui.domain.command import Command, Context, refuse_unless
-from gca_tui.domain.dossier import Coordonnees, Derogation, Dossier, DossierKey, Montants
+from gca_tui.domain.dossier import Coordonnees, Dossier, DossierKey
 from gca_tui.domain.paths import path, read
+from gca_tui.domain.traces import Derogation
+from gca_tui.domain.trop_percu import Montants
 
 
 class CorrectContactDetails(Command):

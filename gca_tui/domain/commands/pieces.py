@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any, Literal
 
 from gca_tui.domain.command import Command, Context, refuse_unless
-from gca_tui.domain.dossier import ETATS_PIECE, TRAITEE, AppelPieces, Dossier, Piece, Traitement
+from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.paths import path, read
+from gca_tui.domain.pieces import ETATS_PIECE, TRAITEE, AppelPieces, Piece, Traitement
 
 
 class TreatPiece(Command):

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from gca_tui.domain.command import Command, Context, refuse_unless
-from gca_tui.domain.dossier import Dossier, Question, Reponse
+from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.paths import path, read
+from gca_tui.domain.traces import Question, Reponse
 
 POLES = {
     "referent": "référent technique",

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any, Literal
 
 from gca_tui.domain.command import Command, Context, refuse_unless
-from gca_tui.domain.dossier import Dossier, RendezVous
+from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.paths import path, read
+from gca_tui.domain.traces import RendezVous
 
 FORMES_RENDEZ_VOUS = {"telephone": "téléphone", "accueil": "accueil", "droits": "rendez-vous des droits"}
 RESULTATS_RENDEZ_VOUS = {"tenu": "tenu", "absent": "allocataire absent", "annule": "annulé"}

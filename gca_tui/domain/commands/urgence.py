@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from gca_tui.domain.command import Command, Context, refuse_unless
-from gca_tui.domain.dossier import Dossier, Levee, Urgence
+from gca_tui.domain.dossier import Dossier
+from gca_tui.domain.traces import Levee, Urgence
 
 NATURES_URGENCE = {"urgence": "urgence", "rupture_de_droits": "rupture de droits"}
 

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from gca_tui.domain.closing import missing_to_close
 from gca_tui.domain.command import Command, CommandRefused, Context, refuse_unless
-from gca_tui.domain.dossier import CLOS, EN_ATTENTE, OUVERT, Attente, Cloture, Dossier
+from gca_tui.domain.dossier import CLOS, EN_ATTENTE, OUVERT, Dossier
 from gca_tui.domain.paths import path
+from gca_tui.domain.traces import Attente, Cloture
 
 
 class Wait(Command):

@@ -128,7 +128,7 @@ def demarche(screen: QueueScreen) -> None:
     dossier = screen.dossier()
     if dossier is None:
         return
-    from gca_tui.domain.dossier import DEMARCHES
+    from gca_tui.domain.traces import DEMARCHES
 
     choices = [
         Choice(one.id, f"Réponse à : {DEMARCHES.get(one.nature, one.nature)} du {short_date(one.recue_le)}")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gca_tui.domain.french import count
+from gca_tui.store.views import CORBEILLE
 from gca_tui.ui.actions.base import Action, needs_dossier
 from gca_tui.ui.screens.chooser import Choice, Chooser
 
 if TYPE_CHECKING:
+    from gca_tui.ui.forms import FormValues
     from gca_tui.ui.screens.queue import QueueScreen
 
 GROUP = "Liste"
@@ -15,13 +18,13 @@ GROUP = "Liste"
 
 def following(screen: QueueScreen) -> None:
     """Open the next dossier to treat."""
-    screen.next_dossier()
+    screen.following.next()
 
 
 def lot(screen: QueueScreen) -> None:
     """Choose a homogeneous sequence, or leave the one being worked."""
-    if screen.sequence:
-        screen.leave_sequence()
+    if screen.following.sequence:
+        screen.following.leave()
         return
     from gca_tui import reference
 
@@ -32,7 +35,7 @@ def lot(screen: QueueScreen) -> None:
             choices.append(Choice(f'nature:"{nature}"', f"Pièces « {known.libelle if known else nature} »"))
         choices += [Choice(f"prest:{prestation}", f"Dossiers {prestation}") for prestation in dossier.prestations]
     choices.append(Choice("est:expliquer", "Trop-perçus à expliquer", "t"))
-    screen.app.push_screen(Chooser("Séquence homogène", choices), screen.start_sequence)
+    screen.app.push_screen(Chooser("Séquence homogène", choices), screen.following.start)
 
 
 def filter_list(screen: QueueScreen) -> None:
@@ -47,7 +50,21 @@ def search(screen: QueueScreen) -> None:
 
 def save_view(screen: QueueScreen) -> None:
     """Keep filter and sort under a name."""
-    screen.ask_view_name()
+    from gca_tui.ui.forms import FormScreen, FormSpec, TextField
+    from gca_tui.ui.messages import Settled
+
+    selection = screen.listing.selection
+    fields = (TextField("nom", "Nom de la vue", required=True, hint="le même nom la remplace"),)
+    spec = FormSpec("Enregistrer la vue", screen.listing.filter or selection.view.label, fields, "vue")
+
+    def answered(answers: FormValues | None) -> None:
+        if answers is not None:
+            order = f"-{selection.sort}" if selection.descending else selection.sort
+            base = CORBEILLE.id if selection.view.id.startswith("vue:") else selection.view.id
+            future = screen.desk.save_view(str(answers["nom"]), screen.listing.filter, order, base)
+            future.add_done_callback(lambda done: screen.post_message(Settled(done, "Vue enregistrée.")))
+
+    screen.app.push_screen(FormScreen(spec, today=screen.desk.today), answered)
 
 
 def go(screen: QueueScreen) -> None:
@@ -88,14 +105,21 @@ def copy_matricule(screen: QueueScreen) -> None:
 def copy_summary(screen: QueueScreen) -> None:
     """Send a summary to the terminal's clipboard."""
     if dossier := screen.dossier():
-        from gca_tui.ui.detail_text import short_summary
+        from gca_tui.presentation.dossier_text import short_summary
 
         screen.copy(short_summary(dossier, screen.desk.context()))
 
 
 def export(screen: QueueScreen) -> None:
     """Write the list to a file."""
-    screen.export_list()
+    from gca_tui.store.export import write_csv
+
+    ids = screen.list.source.ids
+    if ids is None:
+        screen.refuse("La liste n’est pas encore entièrement lue : réessayez dans un instant.")
+        return
+    path = write_csv(screen.desk.path.parent, screen.desk.window, ids)
+    screen.announce(f"{count(len(ids), 'dossier')} dans {path}.")
 
 
 ACTIONS = (

@@ -45,10 +45,17 @@ def glossary(screen: QueueScreen) -> None:
 def theme(screen: QueueScreen) -> None:
     """Choose colours."""
     from gca_tui.ui.screens.chooser import Choice, Chooser
+    from gca_tui.ui.settings import remember
     from gca_tui.ui.themes import LABELS
 
     choices = [Choice(name, label) for name, label in LABELS.items()]
-    screen.app.push_screen(Chooser("Couleurs", choices), screen.choose_theme)
+
+    def chosen(name: str | None) -> None:
+        if name:
+            screen.app.theme = name
+            remember(screen.desk.path.parent, "couleurs", name)
+
+    screen.app.push_screen(Chooser("Couleurs", choices), chosen)
 
 
 def hide(screen: QueueScreen) -> None:

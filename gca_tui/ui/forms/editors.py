@@ -6,7 +6,7 @@ from textual import events
 from textual.widgets import Input, TextArea
 
 from gca_tui.domain.french import NBSP, count
-from gca_tui.ui.safe_text import pasted
+from gca_tui.presentation.safe_text import pasted
 
 LINE_LIMIT = 2_000
 """Characters of a paste into one line."""

@@ -13,9 +13,9 @@ from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
 from gca_tui.domain.french import NBSP
+from gca_tui.presentation.safe_text import one_line
 from gca_tui.ui.forms.editors import LineInput, NoteArea
 from gca_tui.ui.forms.fields import ChoiceField, Field, Reading, TextField
-from gca_tui.ui.safe_text import one_line
 from gca_tui.ui.widgets.choice import Choice
 
 _HERE, _ELSEWHERE = "▸ ", "  "

@@ -8,8 +8,8 @@ from datetime import date
 
 from gca_tui.domain.calendar import Calendar
 from gca_tui.domain.french import NBSP, short_date
+from gca_tui.presentation.safe_text import pasted
 from gca_tui.ui.forms.dates import full_day, read_day, read_time, spoken_time
-from gca_tui.ui.safe_text import pasted
 
 FieldValue = str | date | None
 """Text, choice and hour (`HH:MM`) give a str, "" when left empty; a date gives a date, None when left empty."""

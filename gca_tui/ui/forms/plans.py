@@ -33,7 +33,8 @@ from gca_tui.domain.commands.referent import POLES
 from gca_tui.domain.commands.rendez_vous import FORMES_RENDEZ_VOUS, RESULTATS_RENDEZ_VOUS
 from gca_tui.domain.commands.trace import CANAUX_CONTACT, RESULTATS_CONTACT
 from gca_tui.domain.commands.urgence import NATURES_URGENCE
-from gca_tui.domain.dossier import DEMARCHES, ETATS_PIECE, TRAITEE
+from gca_tui.domain.pieces import ETATS_PIECE, TRAITEE
+from gca_tui.domain.traces import DEMARCHES
 from gca_tui.ui.forms.fields import ChoiceField, DateField, Field, TextField, TimeField
 
 Answers = dict[str, Any]

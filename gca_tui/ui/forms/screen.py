@@ -18,9 +18,9 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from gca_tui.domain.french import NBSP, count
+from gca_tui.presentation.safe_text import one_line
 from gca_tui.ui.forms.field_box import FieldBox
 from gca_tui.ui.forms.fields import FieldValue, FormSpec
-from gca_tui.ui.safe_text import one_line
 
 FormValues = dict[str, FieldValue]
 """Field name -> what was understood."""

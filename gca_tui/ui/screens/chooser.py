@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gca_tui.domain.french import typeset
-from gca_tui.ui.safe_text import visible
+from gca_tui.presentation.safe_text import visible
 from gca_tui.ui.widgets.line_list import LineList, PlainList
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -19,6 +18,7 @@ from gca_tui.store.views import CORBEILLE, View, caisse_view
 from gca_tui.ui.actions.base import Situation
 from gca_tui.ui.actions.registry import ACTIONS, footer_keys
 from gca_tui.ui.actions.registry import BY_ID as ACTION_BY_ID
+from gca_tui.ui.following import Following
 from gca_tui.ui.listing import Listing
 from gca_tui.ui.messages import Counted, FilterRefused, Listed, Settled, Warmed
 from gca_tui.ui.widgets.bars import Bar, Footer
@@ -41,15 +41,6 @@ WATCH = 0.5
 NARROW, SHORT = 100, 30
 
 
-@dataclass
-class Sequence:
-    """A homogeneous lot being worked: where it stands, out of how many."""
-
-    name: str
-    total: int
-    seen: set[int] = field(default_factory=set)
-
-
 class QueueScreen(Screen[None]):
     """An agent's working day."""
 
@@ -63,17 +54,15 @@ class QueueScreen(Screen[None]):
         self.desk = desk
         self.listing = Listing(self, desk)
         self.work = Work(self, desk)
+        self.following = Following(self, desk)
         self.list = DossierList(Facts(desk.today, desk.calendars, desk.person.identifiant))
         self.detail = Detail()
         self.rail = Rail()
-        self.sequence: Sequence | None = None
         self.caisses: list[tuple[str, int]] = []
-        self.passed: set[int] = set()
         self._counts: dict[str, int] = {}
         self._keymap = keymap
         self._rest: Timer | None = None
         self._follow: int | None = None
-        self._next_wanted = False
         self._version = 0
         self._header = Bar(id="header")
         self._columns = ColumnHeader()
@@ -173,7 +162,7 @@ class QueueScreen(Screen[None]):
         if view is None and name and name.startswith("caisse:"):
             view = caisse_view(name[7:], name[7:])
         if view:
-            self._change_view(view)
+            self.change_view(view)
 
     def sort_by(self, sort: str | None) -> None:
         """Sort by a column."""
@@ -186,100 +175,22 @@ class QueueScreen(Screen[None]):
         self._footer.clear()
         self._filter.open(self.listing.filter if everywhere == self.listing.everywhere else "", everywhere=everywhere)
 
-    def ask_view_name(self) -> None:
-        """Keep the filter and the sort on show under a name."""
-        from gca_tui.ui.forms import FormScreen, FormSpec, TextField
+    @property
+    def is_open(self) -> bool:
+        """Whether the agent is in the dossier rather than in the list."""
+        return self.detail.has_focus or self.has_class("-opened")
 
-        fields = (TextField("nom", "Nom de la vue", required=True, hint="laissez le même nom pour la remplacer"),)
-        spec = FormSpec("Enregistrer la vue", self.listing.filter or self.listing.selection.view.label, fields, "vue")
+    def follow(self, number: int) -> None:
+        """Put the cursor on that id once the next list is there."""
+        self._follow = number
 
-        def answered(answers: object) -> None:
-            if isinstance(answers, dict):
-                selection = self.listing.selection
-                sort = f"-{selection.sort}" if selection.descending else selection.sort
-                base = selection.view.id if not selection.view.id.startswith("vue:") else CORBEILLE.id
-                future = self.desk.save_view(str(answers["nom"]), self.listing.filter, sort, base)
-                future.add_done_callback(lambda done: self.post_message(Settled(done, "Vue enregistrée.")))
-
-        self.app.push_screen(FormScreen(spec, today=self.desk.today), answered)
-
-    def start_sequence(self, condition: str | None) -> None:
-        """Keep only a homogeneous lot of the corbeille, to be worked one after another."""
-        if not condition:
-            return
-        from gca_tui.store.filter_terms import Setting, parse
-        from gca_tui.store.window import Selection
-
-        window, today = self.desk.window, self.desk.today
-        wanted = window.matching(parse(condition, Setting(today, self.desk.calendars)), today)
-        ids = array("q", [number for number in window.ids(Selection(CORBEILLE), today) if number in wanted])
-        if not ids:
-            self.refuse("Aucun dossier de cette sorte dans votre corbeille.")
-            return
-        self.sequence = Sequence(condition, len(ids))
-        self._follow = ids[0]
-        self.listing.keep_only(ids)
-        self.announce(f"Séquence de {count(len(ids), 'dossier')} : n passe au suivant, L ou Échap la quitte.")
-
-    def leave_sequence(self) -> None:
-        """Back to the whole view."""
-        if self.sequence:
-            done = len(self.sequence.seen)
-            self.announce(f"Séquence quittée après {done} sur {self.sequence.total}.")
-            self.sequence = None
-            self.listing.keep_only(None)
-
-    def next_dossier(self) -> None:
-        """Go to the next dossier to treat, in the sequence or in the corbeille."""
-        row = self.list.row
-        if self.sequence:
-            if row:
-                self.sequence.seen.add(row.id)
-            self._step_in_sequence()
-            return
-        if row and (self.detail.has_focus or self.has_class("-opened") or self._next_wanted or row.id in self.passed):
-            self.passed.add(row.id)
-        if self.listing.selection.view.id != CORBEILLE.id or self.listing.filter:
-            self._next_wanted = True
-            self.listing.change_view(CORBEILLE)
-            return
-        self._go_to_next()
-
-    def _step_in_sequence(self) -> None:
-        sequence = self.sequence
-        if sequence is None:
-            return
-        if self.list.cursor + 1 >= self.list.length:
-            self.announce(f"Fin de la séquence : {len(sequence.seen)} sur {sequence.total}. L la quitte.")
-            return
-        self._go_to(self.list.cursor + 1)
-
-    def _go_to_next(self) -> None:
-        self._next_wanted = False
-        for index in range(self.list.length):
-            if self.list.source.id_at(index) not in self.passed:
-                self.passed.add(self.list.source.id_at(index))
-                self._go_to(index)
-                return
-        self.announce("Plus aucun dossier à traiter dans votre corbeille.")
-
-    def _go_to(self, index: int) -> None:
+    def go_to(self, index: int, why: Callable[[], str]) -> None:
         """Open the dossier of a line and say why it is the one."""
         with self.list.prevent(LineList.Moved):
             self.list.move_to(index)
         self._open_detail()
         self._say_header()
-        self.announce(self._why())
-
-    def _why(self) -> str:
-        dossier = self.dossier()
-        if dossier is None:
-            return ""
-        from gca_tui.domain.priority import standing, why
-
-        context = self.desk.context()
-        place = standing(dossier, context.calendars, context.settings)
-        return why(dossier, place, context.today, context.calendars, context.settings)
+        self.announce(why())
 
     def mark_all(self) -> None:
         """Mark all that the list shows, or unmark all."""
@@ -296,36 +207,17 @@ class QueueScreen(Screen[None]):
         number = len(self.list.marked)
         self.announce(f"{count(number, 'dossier marqué', 'dossiers marqués')}." if number else "Aucune marque.")
 
-    def export_list(self) -> None:
-        """Write the list to a CSV file of the data folder."""
-        from gca_tui.store.export import write_csv
-
-        ids = self.list.source.ids
-        if ids is None:
-            self.refuse("La liste n’est pas encore entièrement lue : réessayez dans un instant.")
-            return
-        path = write_csv(self.desk.path.parent, self.desk.window, ids)
-        self.announce(f"{count(len(ids), 'dossier')} dans {path}.")
-
-    def choose_theme(self, name: str | None) -> None:
-        """Change colours, now and for the next times."""
-        if name:
-            self.app.theme = name
-            from gca_tui.ui.settings import remember
-
-            remember(self.desk.path.parent, "couleurs", name)
-
     def action_back(self) -> None:
         """From the dossier to the list, then marks, filter and sequence go one by one."""
-        if self.detail.has_focus or self.has_class("-opened"):
+        if self.is_open:
             self._back_to_list()
         elif self.list.marked:
             self.mark_all()
         elif self.listing.filter:
             self.listing.change_filter("")
             self._filter.close()
-        elif self.sequence:
-            self.leave_sequence()
+        elif self.following.sequence:
+            self.following.leave()
         else:
             self._footer.clear()
             self.list.focus()
@@ -348,7 +240,7 @@ class QueueScreen(Screen[None]):
     @on(LineList.Chosen, "#rail")
     def _view_chosen(self, event: LineList.Chosen) -> None:
         if view := self.rail.view_at(event.index):
-            self._change_view(view)
+            self.change_view(view)
             self.list.focus()
 
     @on(FilterBar.Typed)
@@ -380,8 +272,7 @@ class QueueScreen(Screen[None]):
             self._back_to_list()
         self._filter.found(len(event.ids))
         self._say_header()
-        if self._next_wanted:
-            self._go_to_next()
+        self.following.listed()
         self._draw_detail()
 
     @on(FilterRefused)
@@ -420,8 +311,9 @@ class QueueScreen(Screen[None]):
         self.set_class(event.size.height < SHORT, "-short")
         self._say_header()
 
-    def _change_view(self, view: View) -> None:
-        self.sequence = None
+    def change_view(self, view: View) -> None:
+        """Show another view, from its first line."""
+        self.following.sequence = None
         self._filter.close()
         self.list.marked.clear()
         self.listing.change_view(view)
@@ -464,8 +356,7 @@ class QueueScreen(Screen[None]):
         view = self.listing.selection.view.label
         shown = f"{self.list.length:,}".replace(",", "\u00a0")
         where = f"{view} {shown}" + (f" · {self.listing.filter}" if self.listing.filter else "")
-        if self.sequence:
-            where = f"séquence {self.list.cursor + 1}/{self.sequence.total}"
+        where = self.following.where() or where
         demo = "DÉMONSTRATION, dossiers inventés · " if self.desk.is_demo else ""
         self._header.say(typeset(f" gca · {demo}{person.nom or person.identifiant} · {person.caisse} · {where}"))
 

@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gca_tui.ui.safe_text import visible
+from gca_tui.presentation.safe_text import visible
 
 
 class Running(ModalScreen[bool]):

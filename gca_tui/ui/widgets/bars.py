@@ -6,7 +6,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from gca_tui.domain.french import typeset
-from gca_tui.ui.safe_text import fit, one_line
+from gca_tui.presentation.safe_text import fit, one_line
 
 
 class Bar(Static):

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from gca_tui.domain.folding import plain
-from gca_tui.ui.safe_text import fit, one_line
+from gca_tui.presentation.safe_text import fit, one_line
 
 _CHOSEN, _OTHER, _GAP = "● ", "○ ", "  "
 _UNSET = "à choisir"

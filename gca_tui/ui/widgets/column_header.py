@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widgets import Static
 
-from gca_tui.ui.safe_text import fit
+from gca_tui.presentation.safe_text import fit
 from gca_tui.ui.widgets.dossier_list import COLUMNS, layout
 
 

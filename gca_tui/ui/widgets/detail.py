@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from gca_tui.domain.french import typeset
-from gca_tui.ui.safe_text import one_line
+from gca_tui.presentation.safe_text import one_line
 from gca_tui.ui.widgets.bars import Bar
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Detail(VerticalScroll, can_focus=True):
             self._bar.say("")
             self._body.update(Text(""))
             return
-        from gca_tui.ui.detail_text import TABS
+        from gca_tui.presentation.dossier_text import TABS
 
         names = []
         for index, tab in enumerate(TABS):

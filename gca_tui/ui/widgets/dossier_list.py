@@ -12,8 +12,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from gca_tui.domain.calendar import Calendars, zone
+from gca_tui.presentation.safe_text import fit
 from gca_tui.store.window import Row, Window
-from gca_tui.ui.safe_text import fit
 from gca_tui.ui.widgets.line_list import LineList
 
 PAGE = 128

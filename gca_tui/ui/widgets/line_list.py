@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gca_tui.ui.safe_text import fit
+from gca_tui.presentation.safe_text import fit
 
 CONTEXT = 2
 """Lines still seen beyond the cursor after a jump."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gca_tui.presentation.safe_text import fit
 from gca_tui.store.views import View
-from gca_tui.ui.safe_text import fit
 from gca_tui.ui.widgets.line_list import LineList
 
 

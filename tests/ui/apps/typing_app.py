@@ -18,7 +18,7 @@ from textual.binding import Binding
 
 from gca_tui.ui.forms import DateField, FormScreen, FormSpec, TextField, TimeField
 from gca_tui.ui.forms.editors import LineInput, NoteArea
-from gca_tui.ui.safe_text import Sanitise
+from gca_tui.ui.sanitise import Sanitise
 
 TODAY = date(2026, 11, 12)
 FIELDS = {

@@ -1,8 +1,8 @@
 """Text that came from elsewhere, made safe to show.
 
-Two layers. `visible`, `one_line` and `fit` make a forged text readable, so that it is seen. `Sanitise` is the last
-resort: whatever reaches a screen line still passes through it. Both know the same forbidden characters: controls
-(C0, C1), direction overrides, zero-width and tag characters, variation selectors, invisible fillers, surrogates.
+`visible`, `one_line` and `fit` make a forged text readable, so that it is seen. FORBIDDEN are controls (C0, C1),
+direction overrides, zero-width and tag characters, variation selectors, invisible fillers, surrogates; the screen's
+last resort (`ui.sanitise`) knows the same ones.
 """
 
 from __future__ import annotations
@@ -11,9 +11,6 @@ import re
 import unicodedata
 
 from rich.cells import get_character_cell_size
-from rich.segment import Segment
-from textual.color import Color
-from textual.filter import LineFilter
 
 MARKS_PER_BASE = 8
 TAB = "    "
@@ -31,8 +28,6 @@ FORBIDDEN = re.compile(f"[{_INVISIBLE}]")
 _MAYBE_FLOOD = re.compile(rf"[^\w\x00-\x7f\u2500-\u259f]{{{MARKS_PER_BASE + 1},}}")
 # One cell each, whatever the terminal: most names and labels are made of these alone.
 _NARROW = re.compile(r"[ -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u202f\u20ac]*")
-# What Textual draws besides: nothing to look for in such a segment.
-_DRAWN = re.compile(r"[ -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u202f\u2030-\u205e\u20ac\u2190-\u25ff]*")
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _GLYPH_CHOICE = re.compile("[\ufe0e\ufe0f]")
 
@@ -46,7 +41,7 @@ def visible(text: str) -> str:
         if text.isprintable():
             return text
     else:
-        text = unicodedata.normalize("NFC", _cut_floods(_GLYPH_CHOICE.sub("", text)))
+        text = unicodedata.normalize("NFC", cut_floods(_GLYPH_CHOICE.sub("", text)))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", TAB)
     return FORBIDDEN.sub(_shown, text)
 
@@ -66,7 +61,7 @@ def pasted(text: str) -> str:
     text = _BREAKS.sub("\n", text).replace("\t", " ")
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", _cut_floods(FORBIDDEN.sub("", text)))
+    return unicodedata.normalize("NFC", cut_floods(FORBIDDEN.sub("", text)))
 
 
 def fit(text: str, width: int) -> str:
@@ -91,32 +86,6 @@ def _fit_wide(text: str, width: int) -> str:
     return text + " " * (width - used)
 
 
-class Sanitise(LineFilter):
-    """Last resort for every line of the screen: forbidden characters and hyperlinks never reach the terminal.
-
-    A character that takes no cell is dropped, another gives way to spaces, so nothing shifts.
-    """
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The segments without what is forbidden; control segments, which are Textual's own, are kept."""
-        return [segment if segment.control else _clean(segment) for segment in segments]
-
-
-def _clean(segment: Segment) -> Segment:
-    text, style, _ = segment
-    if style is not None and style.link is not None:
-        style = style.update_link(None)
-        segment = Segment(text, style)
-    if _DRAWN.fullmatch(text):
-        return segment
-    cleaned = _cut_floods(FORBIDDEN.sub(_blank, text.replace("\t", "").replace("\n", "")))
-    return segment if cleaned == text else Segment(cleaned, style)
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * get_character_cell_size(match[0])
-
-
 def _shown(match: re.Match[str]) -> str:
     code = ord(match[0])
     if code < 0x20:
@@ -124,7 +93,8 @@ def _shown(match: re.Match[str]) -> str:
     return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
 
 
-def _cut_floods(text: str) -> str:
+def cut_floods(text: str) -> str:
+    """The text with no more than eight marks on one base."""
     return _MAYBE_FLOOD.sub(_cut_flood, text)
 
 

@@ -13,21 +13,12 @@ from gca_tui.domain.commands.referent import POLES
 from gca_tui.domain.commands.rendez_vous import FORMES_RENDEZ_VOUS
 from gca_tui.domain.commands.trace import CANAUX_CONTACT, RESULTATS_CONTACT
 from gca_tui.domain.convention import corbeille
-from gca_tui.domain.dossier import (
-    DEMARCHES,
-    ETATS_PIECE,
-    TRAITEE,
-    Contact,
-    Demarche,
-    Dossier,
-    Note,
-    Notification,
-    Piece,
-    Question,
-    TropPercu,
-)
+from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.french import euros, short_date
+from gca_tui.domain.pieces import ETATS_PIECE, TRAITEE, Piece
 from gca_tui.domain.priority import standing, why
+from gca_tui.domain.traces import DEMARCHES, Contact, Demarche, Note, Question
+from gca_tui.domain.trop_percu import Notification, TropPercu
 from gca_tui.domain.values import HistoryEntry
 
 HEAD, BODY, FAINT = "head", "body", "faint"

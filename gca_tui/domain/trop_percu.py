@@ -1,0 +1,93 @@
+"""Trop-perçus, month by month, and the letters that notify them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from gca_tui.domain.values import Item, Value
+
+
+class Montants(Value):
+    """What was paid and what was due for one month, in cents. None: not given."""
+
+    verse: int | None = None
+    du: int | None = None
+
+
+class Mois(Item):
+    """One month (id `AAAA-MM`) of a trop-perçu; `corrige` is the agent's reading and prevails figure by figure."""
+
+    extrait: Montants = Montants()
+    corrige: Montants | None = None
+
+    @property
+    def verse(self) -> int | None:
+        """Cents paid."""
+        return self.corrige.verse if self.corrige and self.corrige.verse is not None else self.extrait.verse
+
+    @property
+    def du(self) -> int | None:
+        """Cents due."""
+        return self.corrige.du if self.corrige and self.corrige.du is not None else self.extrait.du
+
+    @property
+    def montant(self) -> int:
+        """Cents paid in excess. A due amount not given counts as nothing due, so that no threshold is missed."""
+        return (self.verse or 0) - (self.du or 0)
+
+
+class TropPercu(Item):
+    """An overpayment of one prestation over some months. Codes are those of the CNAF lists."""
+
+    reference: str = ""
+    prestation: str = ""
+    motif: str = ""
+    origine: str = ""
+    responsabilite: str = ""
+    mois: tuple[Mois, ...] = ()
+    absente_le: date | None = None
+
+    @property
+    def montant(self) -> int:
+        """Cents paid in excess over all its months."""
+        return sum(mois.montant for mois in self.mois)
+
+
+class Explication(Value):
+    """What the family reads, in four sections."""
+
+    raison: str = ""
+    calcul: str = ""
+    que_faire: str = ""
+    prochaine_fois: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is written yet."""
+        return not any((self.raison, self.calcul, self.que_faire, self.prochaine_fois))
+
+
+class ExtraitNotification(Value):
+    """Dates of a notification as the information system knows them; no date: it is still to be notified."""
+
+    notifiee_le: date | None = None
+    recue_le: date | None = None
+
+
+class Notification(Item):
+    """One letter: the trop-perçus notified together, and their explanation. `recue_le` is what an agent recorded."""
+
+    extrait: ExtraitNotification = ExtraitNotification()
+    recue_le: date | None = None
+    trop_percus: tuple[TropPercu, ...] = ()
+    explication: Explication = Explication()
+
+    @property
+    def reception(self) -> date | None:
+        """Day the family received it, from which every delay runs (CSS R.133-9-2)."""
+        return self.recue_le or self.extrait.recue_le
+
+    @property
+    def montant(self) -> int:
+        """Cents over all its trop-perçus, whichever prestations it mixes: the threshold is on this total."""
+        return sum(trop_percu.montant for trop_percu in self.trop_percus)

@@ -1,0 +1,114 @@
+"""Which dossier comes next: in the corbeille's order of work, or in a homogeneous sequence."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gca_tui.domain.french import count
+from gca_tui.store.views import CORBEILLE
+
+if TYPE_CHECKING:
+    from gca_tui.ui.desk import Desk
+    from gca_tui.ui.screens.queue import QueueScreen
+
+
+@dataclass
+class Sequence:
+    """A homogeneous lot being worked: how many it holds, which were passed."""
+
+    total: int
+    seen: set[int] = field(default_factory=set)
+
+
+class Following:
+    """Goes from one dossier to the next; a dossier passed once in the sitting is not proposed again."""
+
+    def __init__(self, screen: QueueScreen, desk: Desk) -> None:
+        self._screen = screen
+        self._desk = desk
+        self.sequence: Sequence | None = None
+        self._passed: set[int] = set()
+        self._wanted = False
+
+    def next(self) -> None:
+        """Open the next dossier and say why it is the one."""
+        if self.sequence:
+            self._step()
+            return
+        row = self._screen.list.row
+        if row and self._screen.is_open:
+            self._passed.add(row.id)
+        listing = self._screen.listing
+        if listing.selection.view.id != CORBEILLE.id or listing.filter:
+            self._wanted = True
+            self._screen.change_view(CORBEILLE)
+        else:
+            self._go_to_first()
+
+    def listed(self) -> None:
+        """The list asked for is there."""
+        if self._wanted:
+            self._go_to_first()
+
+    def start(self, condition: str | None) -> None:
+        """Keep only a homogeneous lot of the corbeille, to be worked one after another."""
+        if not condition:
+            return
+        from gca_tui.store.filter_terms import Setting, parse
+        from gca_tui.store.window import Selection
+
+        window, today = self._desk.window, self._desk.today
+        wanted = window.matching(parse(condition, Setting(today, self._desk.calendars)), today)
+        ids = array("q", [number for number in window.ids(Selection(CORBEILLE), today) if number in wanted])
+        if not ids:
+            self._screen.refuse("Aucun dossier de cette sorte dans votre corbeille.")
+            return
+        self.sequence = Sequence(len(ids))
+        self._screen.follow(ids[0])
+        self._screen.listing.keep_only(ids)
+        self._screen.announce(f"Séquence de {count(len(ids), 'dossier')} : n passe au suivant, L ou Échap la quitte.")
+
+    def leave(self) -> None:
+        """Back to the whole view."""
+        if self.sequence:
+            done = len(self.sequence.seen)
+            self._screen.announce(f"Séquence quittée après {done} sur {self.sequence.total}.")
+            self.sequence = None
+            self._screen.listing.keep_only(None)
+
+    def where(self) -> str:
+        """How far the sequence is, for the header."""
+        return f"séquence {self._screen.list.cursor + 1}/{self.sequence.total}" if self.sequence else ""
+
+    def _step(self) -> None:
+        sequence, shown = self.sequence, self._screen.list
+        if sequence is None:
+            return
+        if row := shown.row:
+            sequence.seen.add(row.id)
+        if shown.cursor + 1 < shown.length:
+            self._screen.go_to(shown.cursor + 1, self._why)
+        else:
+            self._screen.announce(f"Fin de la séquence : {len(sequence.seen)} sur {sequence.total}. L la quitte.")
+
+    def _go_to_first(self) -> None:
+        self._wanted = False
+        shown = self._screen.list
+        for index in range(shown.length):
+            if shown.source.id_at(index) not in self._passed:
+                self._passed.add(shown.source.id_at(index))
+                self._screen.go_to(index, self._why)
+                return
+        self._screen.announce("Plus aucun dossier à traiter dans votre corbeille.")
+
+    def _why(self) -> str:
+        dossier = self._screen.dossier()
+        if dossier is None:
+            return ""
+        from gca_tui.domain.priority import standing, why
+
+        context = self._desk.context()
+        place = standing(dossier, context.calendars, context.settings)
+        return why(dossier, place, context.today, context.calendars, context.settings)
