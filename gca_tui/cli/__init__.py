@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from importlib import import_module
 from pathlib import Path
 
 import click
 
 from gca_tui.cli import french
-from gca_tui.domain.french import typeset
+from gca_tui.domain.french import NBSP, typeset
 from gca_tui.errors import GcaError
 
 COMMANDS = {
@@ -40,15 +41,20 @@ class Commands(french.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Names and what they do, none of them imported."""
-        with formatter.section("Commandes"):
+        with formatter.section(f"Commandes{NBSP}"):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=Commands, invoke_without_command=True, epilog=(
+@click.group(cls=Commands, invoke_without_command=True, subcommand_metavar="[COMMANDE] [ARGUMENTS]...", epilog=(
     "Codes de retour : 0 tout va bien ; 1 une partie a été refusée ; 2 demande ou fichier illisible ;"
     " 3 données inutilisables ; 4 dossier inconnu."
 ))  # fmt: skip
-@click.option("--donnees", type=click.Path(path_type=Path, file_okay=False), help="Dossier des données (GCA_DONNEES).")
+@click.option(
+    "--donnees",
+    metavar="DOSSIER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Dossier des données (GCA_DONNEES).",
+)
 @click.option("--simple", is_flag=True, help="Sans cadre ; le curseur du terminal suit la ligne (plages braille).")
 @click.option("--sans-souris", is_flag=True, help="La souris reste au terminal, pour sélectionner.")
 @click.version_option(package_name="gca-tui", message="gca %(version)s", help="Version.")
@@ -92,23 +98,38 @@ def run(arguments: list[str]) -> int:
     """Run a command line; what goes wrong is said in French on the error output. Returns the exit code."""
     try:
         result = cli.main(arguments, prog_name="gca", standalone_mode=False)
+        sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as error:
-        click.echo(typeset(f"gca : {french.sentence(error)}"), err=True)
+        _complain(french.sentence(error))
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrompu. Rien de plus n’a été enregistré.", err=True)
         return 130
     except GcaError as error:
-        click.echo(typeset(f"gca : {error}"), err=True)
+        _complain(str(error))
         return error.exit_code
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # nobody reads any more; Click leaves by itself when it is told first
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except Exception as error:  # the last resort: no traceback ever reaches an agent
-        from gca_tui.crash import told
+        return _unforeseen(error)
 
-        click.echo(typeset(f"gca : {told(error)}"), err=True)
-        return 70
+
+def _unforeseen(error: Exception) -> int:
+    from gca_tui.crash import told
+    from gca_tui.store.driver import in_words
+    from gca_tui.store.location import DATABASE
+
+    known = in_words(error, DATABASE)
+    _complain(str(known) if known else told(error))
+    return known.exit_code if known else 70
+
+
+def _complain(text: str) -> None:
+    """Say what went wrong on the error output: it may quote what a file holds."""
+    from gca_tui.presentation.safe_text import visible
+
+    click.echo(visible(typeset(f"gca : {text}")), err=True)

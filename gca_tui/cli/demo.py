@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -13,15 +14,19 @@ from gca_tui.errors import StoreError
 
 
 @click.command("demo", cls=french.Command)
-@click.option("--dossiers", type=click.IntRange(1, 1_000_000), default=300, show_default=True, help="Combien.")
-@click.option("--graine", type=click.IntRange(0), default=1, show_default=True, help="Même graine, mêmes dossiers.")
+@click.option(
+    "--dossiers", metavar="N", type=click.IntRange(1, 1_000_000), default=300, show_default=True, help="Combien."
+)
+@click.option(
+    "--graine", metavar="N", type=click.IntRange(0), default=1, show_default=True, help="Même graine, mêmes dossiers."
+)
 @click.option("--sans-ouvrir", is_flag=True, help="Préparer sans ouvrir l’écran.")
 @click.option("--garder-auteur", is_flag=True, hidden=True)
 @click.pass_obj
 def command(folder: Path | None, dossiers: int, graine: int, sans_ouvrir: bool, garder_auteur: bool) -> None:
     """Fait un poste de dossiers inventés et l’ouvre.
 
-    Sans --donnees, la démonstration a son propre dossier de données et ne touche pas au vôtre.
+    Sans --donnees ni GCA_DONNEES, la démonstration a son propre dossier de données et ne touche pas au vôtre.
     """
     path = store_path(folder or _own_folder())
     if _fill(path, dossiers, graine, keep_author=garder_auteur) or sans_ouvrir:
@@ -31,9 +36,11 @@ def command(folder: Path | None, dossiers: int, graine: int, sans_ouvrir: bool, 
 
 
 def _own_folder() -> Path:
-    from gca_tui.store.location import default_folder
+    """Where it was said to be, else beside the agent's own data."""
+    from gca_tui.store.location import FOLDER_VARIABLE, default_folder
 
-    return default_folder().parent / f"{default_folder().name}-demo"
+    folder = default_folder()
+    return folder if os.environ.get(FOLDER_VARIABLE) else folder.with_name(f"{folder.name}-demo")
 
 
 def _fill(path: Path, number: int, seed: int, *, keep_author: bool) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from gca_tui.domain.french import NBSP
+
 
 class FrenchHelp(click.Command):
     """A command whose help is in French."""
@@ -14,9 +16,10 @@ class FrenchHelp(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Its options."""
-        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        records = [_translated(record) for option in options if (record := option.get_help_record(ctx))]
         if records:
-            with formatter.section("Options"):
+            with formatter.section(f"Options{NBSP}"):
                 formatter.write_dl(records)
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
@@ -37,20 +40,41 @@ class Group(FrenchHelp, click.Group):
     """A command that has others under it."""
 
 
+def _translated(record: tuple[str, str]) -> tuple[str, str]:
+    return record[0], record[1].replace("[default: ", f"[par défaut{NBSP}: ")
+
+
 def sentence(error: click.ClickException) -> str:
     """What Click refused, in French, with what to do."""
-    see = " `gca --help` liste les commandes et leurs options."
-    if isinstance(error, click.NoSuchOption):
-        return f"option inconnue « {error.option_name} »." + see
+    return f"{_refusal(error)} `gca --help` liste les commandes et leurs options."
+
+
+def _refusal(error: click.ClickException) -> str:
     if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
-        return f"il manque {name}." + see
+        return f"il manque {_name(error)}."
     if isinstance(error, click.BadParameter):
-        kind = error.param.type if error.param else None
-        name = error.param.human_readable_name if error.param else ""
-        if isinstance(kind, click.Choice):
-            return f"{name} : attendu l’un de {', '.join(map(str, kind.choices))}." + see
-        return f"{name} : valeur refusée ({error.message})." + see
-    if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
-        return f"commande inconnue ({error.message.split(chr(39))[1]})." + see
-    return error.format_message() + see
+        return f"{_name(error)} : {_expected(error.param.type if error.param else None)}."
+    if isinstance(error, click.NoSuchOption):
+        return f"option inconnue « {error.option_name} »."
+    if isinstance(error, click.BadOptionUsage):
+        wrong = "ne prend pas de valeur" if "not take" in error.message else "attend une valeur"
+        return f"l’option « {error.option_name} » {wrong}."
+    if error.message.startswith("No such command"):
+        return f"commande inconnue ({error.message.split(chr(39))[1]})."
+    if error.message.startswith("Got unexpected extra argument"):
+        return f"argument en trop {error.message[error.message.index('(') :].strip()}."
+    return "demande mal écrite."
+
+
+def _name(error: click.BadParameter) -> str:
+    return error.param.human_readable_name if error.param else ""
+
+
+def _expected(kind: object) -> str:
+    if isinstance(kind, click.Choice):
+        return f"attendu l’un de {', '.join(map(str, kind.choices))}"
+    if isinstance(kind, click.IntRange):
+        return f"attendu un nombre entier, au moins {kind.min}" + (f", au plus {kind.max}" if kind.max else "")
+    if isinstance(kind, click.Path):
+        return "ce chemin ne convient pas"
+    return "valeur refusée"

@@ -9,7 +9,7 @@ import click
 
 from gca_tui import clock
 from gca_tui.cli import french, store_path
-from gca_tui.cli.output import reading, say, say_json
+from gca_tui.cli.output import reading, say, say_json, unwritable
 from gca_tui.cli.progress import progress_bar
 from gca_tui.domain.french import count, typeset
 from gca_tui.ids import new_id
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 @click.command("importer", cls=french.Command)
 @click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--a-blanc", is_flag=True, help="Vérifie sans rien écrire dans les données.")
-@click.option("--rejets", type=click.Path(path_type=Path, dir_okay=False), help="Fichier des lignes refusées.")
+@click.option(
+    "--rejets", metavar="FICHIER", type=click.Path(path_type=Path, dir_okay=False), help="Fichier des lignes refusées."
+)
 @click.option("--json", "as_json", is_flag=True, help="En dernier, une ligne JSON des nombres.")
 @click.pass_context
 def command(
@@ -38,9 +40,9 @@ def command(
     with reading(context.obj) as window:
         author = _author(window.meta("author"))
     parsed = _parse(fichiers, author)
+    target = _write_rejects(rejets or Path(f"{fichiers[0].name}.rejets.csv"), parsed)
     loaded, absent = _load(path, parsed, author, dry=a_blanc)
     unchanged = sum(parsed.lines_by_key.get(key, 0) for key in loaded.unchanged)
-    target = _write_rejects(rejets or Path(f"{fichiers[0].name}.rejets.csv"), parsed)
     _tell(parsed, unchanged, absent, target, dry=a_blanc)
     if as_json:
         numbers = {"lignes": parsed.lines, "prises": parsed.taken, "rejetees": parsed.rejected}
@@ -87,7 +89,10 @@ def _write_rejects(target: Path, parsed: ParsedExtract) -> Path | None:
         return None
     from gca_tui.extracts import write_rejects
 
-    write_rejects(target, parsed.rejects)
+    try:
+        write_rejects(target, parsed.rejects)
+    except OSError as error:
+        raise unwritable(target, "Rien n’a été importé.", "--rejets") from error
     return target
 
 
@@ -103,6 +108,8 @@ def _tell(parsed: ParsedExtract, unchanged: int, absent: int, target: Path | Non
     if parsed.ignored_columns:
         lines.append(f"Colonnes ignorées : {', '.join(parsed.ignored_columns)}.")
     if target:
-        lines.append(f"Lignes refusées, avec la raison : {target}. Corrigez-les et importez ce fichier corrigé.")
+        lines.append(
+            f"Lignes refusées, avec la raison : {target}. Corrigez-les dans l’extrait, puis importez-le à nouveau."
+        )
     for line in lines:
         say(typeset(line))

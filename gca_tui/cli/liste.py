@@ -24,7 +24,7 @@ _PAGE = 500
 @click.argument("filtre", nargs=-1)
 @click.option("--vue", type=click.Choice([*BY_ID, "tout"]), default="tout", show_default=True, help="Vue de l’écran.")
 @click.option("--tri", type=click.Choice(list(SORTS)), default="priorite", show_default=True, help="Ordre.")
-@click.option("--limite", type=click.IntRange(1), default=None, help="Au plus tant de dossiers.")
+@click.option("--limite", metavar="N", type=click.IntRange(1), default=None, help="Au plus tant de dossiers.")
 @click.option("--json", "as_json", is_flag=True, help="Une liste JSON.")
 @click.pass_obj
 def command(

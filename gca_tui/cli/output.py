@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 
 from gca_tui.cli import store_path
 from gca_tui.errors import InputError, UnknownDossier
-from gca_tui.presentation.safe_text import visible
+from gca_tui.presentation.safe_text import FORBIDDEN, visible
 from gca_tui.store.schema import open_reader
 from gca_tui.store.window import Window
 
@@ -31,19 +32,37 @@ def say(text: str) -> None:
 
 def say_json(value: Any) -> None:
     """Print one JSON value on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    click.echo(json_line(value))
+
+
+def json_line(value: Any) -> str:
+    """One JSON value on one line, its hidden characters escaped: the same value, harmless on a terminal."""
+    return FORBIDDEN.sub(_escaped, json.dumps(value, ensure_ascii=False))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
 
 
 @contextmanager
 def reading(folder: Path | None) -> Iterator[Window]:
-    """A window on the store."""
+    """A window on the store, all of one moment."""
     window = Window(open_reader(store_path(folder)), "")
     try:
         author = json.loads(window.meta("author") or "{}")
         window.me = str(author.get("identifiant", ""))
-        yield window
+        with window.snapshot():
+            yield window
     finally:
         window.close()
+
+
+def unwritable(path: Path, kept: str = "", option: str = "--vers") -> InputError:
+    """The error for a file that cannot be written."""
+    return InputError(
+        f"{path} ne peut pas être écrit.", kept, f"Vérifiez son dossier, ou choisissez un autre fichier avec {option}."
+    )
 
 
 def author_of(window: Window) -> Author:

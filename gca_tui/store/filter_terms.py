@@ -14,7 +14,7 @@ from gca_tui.domain.calendar import ALSACE_MOSELLE, METROPOLE, Calendars
 from gca_tui.domain.folding import fold_typed, fold_words, plain
 from gca_tui.domain.french import NBSP, parse_cents
 from gca_tui.errors import InputError
-from gca_tui.store.views import Condition
+from gca_tui.store.views import Condition, searched
 
 _TOKEN = re.compile(r'(?P<no>-?)(?P<name>[^\W\d_]+)(?P<op>>=|<=|[:=<>])(?P<value>"[^"]*"?|\S*)')
 _PIECES = re.compile(r'-?[^\W\d_]+(?:>=|<=|[:=<>])"[^"]*"?|\S+')
@@ -181,9 +181,7 @@ def _match(condition: Condition, ways: list[list[str]], columns: str) -> str:
     if not any(ways):
         raise ValueError("au moins une lettre ou un chiffre")
     query = " OR ".join(f"({' AND '.join(f'{word}*' for word in way)})" for way in ways)
-    rowids = f"SELECT rowid FROM recherche WHERE recherche MATCH {condition.bind(f'{{{columns}}} : ({query})')}"
-    condition.rowids = rowids
-    return f"id IN ({rowids})"
+    return searched(f"SELECT rowid FROM recherche WHERE recherche MATCH {condition.bind(f'{{{columns}}} : ({query})')}")
 
 
 def _code(maker: Maker) -> Maker:
@@ -222,8 +220,6 @@ def parse(text: str, setting: Setting) -> Condition:
     ways = fold_typed(" ".join(words))
     if any(ways):
         condition.where.append(_match(condition, ways, "nom"))
-    if len(condition.where) > 1 or condition.where[:1] != [f"id IN ({condition.rowids})"]:
-        condition.rowids = ""
     return condition
 
 

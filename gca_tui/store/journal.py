@@ -133,18 +133,33 @@ def _row(command: Command, tx: str, place: int, session: str) -> dict[str, Any]:
 def settle(connection: Connection, key: Key, context: Context) -> None:
     """Make what the screen reads follow from mirror and pending commands again, after either moved.
 
-    A command that is now refused stays in the outbox as such, with the reason.
+    A command that is now refused stays in the outbox as such, with the reason, and so does all that was given with it.
     """
+    keys = {key}
+    while keys:
+        keys |= _settle(connection, keys.pop(), context)
+
+
+def _settle(connection: Connection, key: Key, context: Context) -> set[Key]:
+    """Settle one dossier. Where a command is refused nothing is written: gives the dossiers to settle without it."""
     commands = pending(connection, key)
-    for version in versions(connection, key):
+    for place, version in enumerate(versions(connection, key)):
         if version.mirror is None:
             continue
         dossier, refused = replay(Dossier.from_json(version.mirror), commands, context)
+        if refused and place == 0:
+            return set().union(*(_refuse(connection, command, why) for command, why in refused))
         save(connection, version, dossier, version.mirror if commands else None, context)
-        for command, refusal in refused:
-            connection.execute(
-                update(_OUTBOX).where(_OUTBOX.c.command_id == command.id).values(state=REFUSED, reason=refusal.reason)
-            )
+    return set()
+
+
+def _refuse(connection: Connection, command: Command, refusal: CommandRefused) -> set[Key]:
+    """Refuse all that was given together with a command; gives the dossiers it was for."""
+    tx = select(_OUTBOX.c.tx).where(_OUTBOX.c.command_id == command.id).scalar_subquery()
+    given_together = _OUTBOX.c.tx == tx
+    touched = connection.execute(select(_OUTBOX.c.caisse, _OUTBOX.c.matricule).where(given_together)).all()
+    connection.execute(update(_OUTBOX).where(given_together).values(state=REFUSED, reason=refusal.reason))
+    return {(row[0], row[1]) for row in touched}
 
 
 def undo(connection: Connection, *, session: str, context: Context, at: str) -> list[Command]:
@@ -167,9 +182,22 @@ def undo(connection: Connection, *, session: str, context: Context, at: str) -> 
         settle(connection, key, context)
     for command in dropped:
         if isinstance(command, AddNote):
-            target = command.corrige if isinstance(command, CorrectNote) else ""
-            put_draft(connection, (command.caisse, command.matricule), "note", target, {"texte": command.texte}, at)
+            _back_to_draft(connection, command, at)
     return dropped
+
+
+def _back_to_draft(connection: Connection, note: AddNote, at: str) -> None:
+    """The text of a note taken back, before what is being typed there now."""
+    key, target = (note.caisse, note.matricule), note.corrige if isinstance(note, CorrectNote) else ""
+    where = (
+        _DRAFT.c.caisse == key[0],
+        _DRAFT.c.matricule == key[1],
+        _DRAFT.c.kind == "note",
+        _DRAFT.c.target == target,
+    )
+    typed = json.loads(connection.execute(select(_DRAFT.c.fields).where(*where)).scalar() or "{}")
+    texts = dict.fromkeys(filter(str.strip, (note.texte, typed.get("texte", ""))))
+    put_draft(connection, key, "note", target, {"texte": "\n".join(texts)}, at)
 
 
 def fold(connection: Connection) -> int:

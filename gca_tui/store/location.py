@@ -5,14 +5,18 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from gca_tui.errors import StoreBusy, StoreError
 
 FOLDER_VARIABLE = "GCA_DONNEES"
 DATABASE = "gca.db"
+_STEP = 0.05
+_ELSEWHERE = "Choisissez-en un autre avec --donnees ou GCA_DONNEES."
 
 
 def default_folder() -> Path:
@@ -34,10 +38,9 @@ def prepare(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         found = folder.stat()
     except OSError as error:
-        raise StoreError(
-            f"Le dossier de données {folder} n’est pas utilisable ({error.strerror}).",
-            todo="Choisissez-en un autre avec --donnees ou GCA_DONNEES.",
-        ) from error
+        raise StoreError(f"Le dossier de données {folder} ne peut pas être créé ou lu.", todo=_ELSEWHERE) from error
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise StoreError(f"Le dossier de données {folder} n’est pas ouvert en écriture.", todo=_ELSEWHERE)
     if stat.S_IMODE(found.st_mode) & 0o077:
         raise StoreError(
             f"Le dossier de données {folder} est ouvert à d’autres comptes.",
@@ -48,16 +51,26 @@ def prepare(folder: Path) -> Path:
 
 
 @contextmanager
-def exclusive(folder: Path, name: str, doing: str) -> Iterator[None]:
-    """Hold a named lock of the folder, freed even if the program is killed. Raises StoreBusy when it is held."""
+def exclusive(folder: Path, name: str, doing: str, *, wait: float = 0) -> Iterator[None]:
+    """Hold a named lock of the folder, freed even if the program is killed.
+
+    Raises StoreBusy when another program still holds it after `wait` seconds.
+    """
+    last = time.monotonic() + wait
     with (folder / f"{name}.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise StoreBusy(
-                f"{doing} en cours dans un autre programme.", "Rien n’a changé.", "Réessayez ensuite."
-            ) from error
+        while not _locked(file):
+            if time.monotonic() >= last:
+                raise StoreBusy(f"{doing} en cours dans un autre programme.", "Rien n’a changé.", "Réessayez ensuite.")
+            time.sleep(_STEP)
         yield
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 class Presence:
@@ -68,11 +81,7 @@ class Presence:
 
     def alone(self) -> bool:
         """Take the lock alone if nobody holds it."""
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
+        return _locked(self._file)
 
     def share(self) -> None:
         """Be one of those present."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
-from gca_tui.errors import StoreDamaged, StoreNewer
-from gca_tui.store.driver import Connection, DatabaseError, connect
+from gca_tui.errors import StoreBusy, StoreNewer
+from gca_tui.store.driver import Connection, connect, version_of
 from gca_tui.store.location import exclusive
 
 SCHEMA = 1
 """Version of the tables; `PRAGMA user_version` of a store that is up to date."""
+_WAIT = 60.0
+"""Seconds that a program waits for another one that prepares the same store."""
 
 
 def open_reader(path: Path) -> Connection:
@@ -25,14 +27,15 @@ def ensure(path: Path) -> None:
 
     Raises StoreNewer, StoreDamaged, StoreBusy.
     """
-    if path.exists() and path.stat().st_size and _is_current(path):
-        return
-    with exclusive(path.parent, "migration", "Une préparation des données est"):
+    with suppress(StoreBusy):
+        if path.exists() and path.stat().st_size and _is_current(path):
+            return
+    with exclusive(path.parent, "migration", "Une préparation des données est", wait=_WAIT):
         _prepare(path)
 
 
 def _is_current(path: Path) -> bool:
-    version = _version(path)
+    version = version_of(path)
     if version > SCHEMA:
         raise StoreNewer(
             f"Ces données viennent d’une version plus récente du programme (format {version}, connu : {SCHEMA}).",
@@ -42,21 +45,14 @@ def _is_current(path: Path) -> bool:
     return version == SCHEMA
 
 
-def _version(path: Path) -> int:
-    with closing(connect(path)) as connection:
-        try:
-            return int(connection.execute("PRAGMA user_version").fetchone()[0])
-        except DatabaseError as error:
-            raise StoreDamaged(f"Le fichier {path.name} ne se lit pas ({error}).", "Il n’a pas été modifié.") from error
-
-
 def _prepare(path: Path) -> None:
     if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        _make_private(path)
     elif path.stat().st_size and _is_current(path):
         return
-    elif path.stat().st_size and _version(path):
+    elif path.stat().st_size and version_of(path):
         _copy(path)
+    path.chmod(0o600)
     from gca_tui.store.migrate import upgrade
 
     upgrade(path)
@@ -64,7 +60,12 @@ def _prepare(path: Path) -> None:
 
 def _copy(path: Path) -> None:
     """A copy as it was before the migration, beside the store."""
-    target = path.with_name(f"{path.stem}.avant-migration-{_version(path)}.db")
+    target = path.with_name(f"{path.stem}.avant-migration-{version_of(path)}.db")
     target.unlink(missing_ok=True)
+    _make_private(target)
     with closing(connect(path)) as source, closing(connect(target)) as copy:
         source.backup(copy)
+
+
+def _make_private(path: Path) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))

@@ -7,17 +7,22 @@ from dataclasses import dataclass, field
 
 WAITING = "(statut = 'en_attente' AND attente_jusqu > :today)"
 ACTIVE = "statut <> 'clos'"
-_TODAY_RDV = "rdv_le IS NOT NULL AND rdv_le >= :today AND rdv_le < date(:today, '+1 day')"
+_TODAY_RDV = (
+    "rdv_le IS NOT NULL AND rdv_le < date(:today, '+1 day') AND (rdv_le >= :today OR EXISTS (SELECT 1 FROM document d,"
+    " json_each(d.document, '$.rendez_vous') r WHERE d.dossier_id = dossier.id AND r.value ->> 'le' = :today"
+    " AND coalesce(r.value ->> 'resultat', '') = ''))"
+)
+"""An earlier rendez-vous whose outcome nobody noted must not hide the one of today."""
 WORKABLE = f"{ACTIVE} AND NOT {WAITING}"
+_SEARCHED = "id IN ("
 
 
 @dataclass
 class Condition:
-    """What a filter means in SQL. `rowids`: the search's own query, where words are all there is."""
+    """What a filter means in SQL."""
 
     where: list[str] = field(default_factory=list)
     params: dict[str, str | int] = field(default_factory=dict)
-    rowids: str = ""
 
     def bind(self, value: str | int) -> str:
         """A named parameter holding the value."""
@@ -29,6 +34,17 @@ class Condition:
     def sql(self) -> str:
         """The conditions together."""
         return " AND ".join(f"({one})" for one in self.where) or "1"
+
+    @property
+    def rowids(self) -> str:
+        """The search's own query, where words are all there is."""
+        alone = self.where[0] if len(self.where) == 1 else ""
+        return alone[len(_SEARCHED) : -1] if alone.startswith(_SEARCHED) else ""
+
+
+def searched(rowids: str) -> str:
+    """The condition that the search's own query finds a dossier."""
+    return f"{_SEARCHED}{rowids})"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -88,14 +89,27 @@ class Window:
         """A number that moves when somebody else has written."""
         return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whoever writes meanwhile."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.rollback()
+
     def head(self, selection: Selection, today: date, limit: int) -> list[Row]:
         """The first rows, at a cost that does not grow with the store when the order is that of work."""
         rows: list[Row] = []
-        for segment in self._segments(selection):
-            sql = f"SELECT {_COLUMNS} {self._from(selection, segment)} LIMIT {limit - len(rows)}"
-            rows += map(Row._make, self._run(sql, selection, today))
-            if len(rows) >= limit:
-                break
+        with self.snapshot():
+            for segment in self._segments(selection):
+                sql = f"SELECT {_COLUMNS} {self._from(selection, segment)} LIMIT {limit - len(rows)}"
+                rows += map(Row._make, self._run(sql, selection, today))
+                if len(rows) >= limit:
+                    break
         return rows
 
     def ids(self, selection: Selection, today: date) -> array[int]:
@@ -105,9 +119,10 @@ class Window:
         while the agent types. SQLite keeps a subquery's order for `group_concat`.
         """
         found = array("q")
-        for segment in self._segments(selection):
-            sql = f"SELECT group_concat(id) FROM (SELECT id {self._from(selection, segment)})"
-            found.extend(_numbers(self._run(sql, selection, today)))
+        with self.snapshot():
+            for segment in self._segments(selection):
+                sql = f"SELECT group_concat(id) FROM (SELECT id {self._from(selection, segment)})"
+                found.extend(_numbers(self._run(sql, selection, today)))
         return found
 
     def matching(self, condition: Condition, today: date) -> set[int]:
@@ -132,7 +147,7 @@ class Window:
     def caisses(self) -> list[tuple[str, int]]:
         """The caisses that have open dossiers, with how many, most first."""
         counted = f"SELECT caisse, count(*) n FROM dossier WHERE {VISIBLE} AND statut <> 'clos'"
-        sql = f"{counted} GROUP BY caisse ORDER BY n DESC"
+        sql = f"{counted} GROUP BY caisse ORDER BY n DESC, caisse"
         return [(row[0], row[1]) for row in self._connection.execute(sql, {"g": self.generation()})]
 
     def row(self, caisse: str, matricule: str) -> Row | None:

@@ -23,7 +23,8 @@ from gca_tui.store.driver import connect
 from gca_tui.store.engine import engine_for
 from gca_tui.store.location import Presence, exclusive
 from gca_tui.store.schema import ensure
-from gca_tui.store.window import Window
+from gca_tui.store.views import EVERYTHING
+from gca_tui.store.window import Selection, Window
 
 Result = TypeVar("Result")
 
@@ -82,9 +83,9 @@ class Writer:
             return Window(connection, "").meta(name)
 
     def has_dossiers(self) -> bool:
-        """Whether there is any."""
+        """Whether there is any, be they all closed."""
         with closing(connect(self.path, readonly=True)) as connection:
-            return bool(Window(connection, "").caisses())
+            return bool(Window(connection, "").head(Selection(EVERYTHING, sort="matricule"), clock.today(), 1))
 
     def set_author(self, author: Author) -> Future[None]:
         """Say who works here."""

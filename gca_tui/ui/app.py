@@ -67,6 +67,8 @@ class GcaApp(App[None]):
     def on_mount(self) -> None:
         """The queue, or who works here when nobody said it yet."""
         self.set_class(self.options.plain, "-plain")
+        if self.options.plain and self._driver:
+            self._driver.write("\x1b[?25h")
         self._catch_signals()
         if self.desk.person.identifiant:
             self.show_queue()

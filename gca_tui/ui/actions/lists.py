@@ -67,6 +67,23 @@ def save_view(screen: QueueScreen) -> None:
     screen.app.push_screen(FormScreen(spec, today=screen.desk.today), answered)
 
 
+def drop_view(screen: QueueScreen) -> None:
+    """Forget one of the agent's views; the dossiers stay."""
+    from gca_tui.ui.messages import Settled
+
+    own = [Choice(name, name) for name, *_ in screen.desk.window.saved_views()]
+    if not own:
+        screen.refuse("Aucune vue enregistrée : v enregistre le filtre et le tri du moment.")
+        return
+
+    def chosen(name: str | None) -> None:
+        if name:
+            future = screen.desk.drop_view(name)
+            future.add_done_callback(lambda done: screen.post_message(Settled(done, f"Vue « {name} » oubliée.")))
+
+    screen.app.push_screen(Chooser("Oublier quelle vue ?", own), chosen)
+
+
 def go(screen: QueueScreen) -> None:
     """Choose a view by its letter."""
     choices = [
@@ -88,7 +105,6 @@ def sort(screen: QueueScreen) -> None:
 def mark(screen: QueueScreen) -> None:
     """Mark the dossier under the cursor."""
     screen.list.toggle_mark()
-    screen.say_marks()
 
 
 def mark_all(screen: QueueScreen) -> None:
@@ -133,6 +149,8 @@ ACTIONS = (
     Action("sort", "S", "trier", "Trier par une colonne ; la même une seconde fois inverse l’ordre.", sort,
            group=GROUP),
     Action("save_view", "v", "enregistrer la vue", "Garder ce filtre et ce tri sous un nom.", save_view, group=GROUP),
+    Action("drop_view", "V", "oublier une vue", "Oublier une de vos vues ; les dossiers restent.", drop_view,
+           group=GROUP),
     Action("go", "g", "aller à", "Aller à une vue par sa lettre.", go, group=GROUP),
     Action("mark", "space", "marquer", "Marquer le dossier et passer au suivant.", mark, refusal=needs_dossier,
            group=GROUP),

@@ -19,11 +19,13 @@ def undo(screen: QueueScreen) -> None:
 
 def palette(screen: QueueScreen) -> None:
     """Every command by its name."""
-    from textual.command import CommandPalette
+    from gca_tui.ui.palette import Palette
 
-    from gca_tui.ui.palette import ActionProvider
+    def chosen(action: str | None) -> None:
+        if action:
+            screen.action_invoke(action)
 
-    screen.app.push_screen(CommandPalette(providers=[ActionProvider], placeholder="Chercher une commande…"))
+    screen.app.push_screen(Palette(screen.app_keys()), chosen)
 
 
 def show_help(screen: QueueScreen) -> None:

@@ -233,6 +233,10 @@ class QueueScreen(Screen[None]):
     def _column_stepped(self, event: DossierList.ColumnStepped) -> None:
         self._columns.step(event.step)
 
+    @on(DossierList.Marked)
+    def _marked(self) -> None:
+        self.say_marks()
+
     @on(LineList.Chosen, "#list")
     def _opened(self) -> None:
         self._open_detail()

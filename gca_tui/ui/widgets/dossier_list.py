@@ -158,6 +158,10 @@ class DossierList(LineList):
 
         step: int
 
+    @dataclass
+    class Marked(Message):
+        """A row was marked or unmarked, and the cursor went on."""
+
     def __init__(self, facts: Facts) -> None:
         super().__init__(id="list")
         self.facts = facts
@@ -202,6 +206,7 @@ class DossierList(LineList):
             self.marked ^= {self.source.id_at(self.cursor)}
             self.refresh_line_at(self.cursor)
             self.move_to(self.cursor + 1)
+            self.post_message(self.Marked())
 
     def line(self, index: int, width: int) -> str:
         """The row's cells."""

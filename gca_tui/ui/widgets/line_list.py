@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size, clamp
+from textual.geometry import Offset, Region, Size, clamp
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -69,6 +69,7 @@ class LineList(ScrollView, can_focus=True):
         self.virtual_size = Size(0, length)
         self.cursor = clamp(cursor, 0, max(0, length - 1))
         self._keep_in_sight()
+        self._park()
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -86,6 +87,7 @@ class LineList(ScrollView, can_focus=True):
         if not self._keep_in_sight():
             self.refresh_line_at(old)
             self.refresh_line_at(self.cursor)
+        self._park()
         self.post_message(self.Moved(self, self.cursor))
 
     def refresh_line_at(self, index: int) -> None:
@@ -120,6 +122,7 @@ class LineList(ScrollView, can_focus=True):
 
     def on_focus(self) -> None:
         """The cursor's colour says where keys go."""
+        self._park()
         self.refresh_line_at(self.cursor)
 
     def on_blur(self) -> None:
@@ -129,12 +132,18 @@ class LineList(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """What was in sight stays in sight."""
         self._keep_in_sight()
+        self._park()
 
     def _style(self, index: int):  # type: ignore[no-untyped-def]  # rich.style.Style, which costs an import
         if index == self.cursor:
             return self.get_component_rich_style("line--cursor")
         name = self.line_class(index)
         return self.get_component_rich_style(name) if name else self.rich_style
+
+    def _park(self) -> None:
+        """The terminal's own cursor stands on the line: a braille display and a screen reader follow it."""
+        if self.has_focus:
+            self.app.cursor_position = self.region.offset + Offset(0, self.cursor - self.scroll_offset.y)
 
     def _keep_in_sight(self) -> bool:
         """Jump nearly a page when the cursor leaves the window: over a slow line each scrolled line costs a page."""
