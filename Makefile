@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := $(VENV)/.installed
 
-.PHONY: install demo test check bench format lock clean
+.PHONY: install demo test check bench pages format lock clean
 
 install: $(LOCK)
 
@@ -12,6 +12,7 @@ $(LOCK): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
 		--config-settings editable_mode=compat -e .
+	$(BIN)/python -m compileall -q gca_tui migrations bench
 	touch $@
 
 demo: install  ## open the program on fictional dossiers
@@ -28,6 +29,9 @@ check: install  ## lint, format, types, arrows between rooms
 
 bench: install
 	$(BIN)/python -m bench
+
+pages: install  ## make the picture and the table of keys of the documentation anew
+	$(BIN)/python -m tools.pages
 
 format: install
 	$(BIN)/ruff check --fix .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,7 +12,7 @@ import click
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on the error output, whose length is known at the first step."""
-    with click.progressbar(length=1, label=label, file=click.get_text_stream("stderr")) as bar:  # type: ignore[operator]  # Click types the stream as object
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def advance(done: int, total: int) -> None:
             bar.length = max(1, total)

@@ -12,13 +12,15 @@ from gca_tui.domain.command import Command, CommandRefused, Context
 from gca_tui.domain.commands.extract import ReceiveExtract
 from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.french import short_date
-from gca_tui.domain.paths import appends, read, write_all
-from gca_tui.domain.values import Base, Change, HistoryEntry
+from gca_tui.domain.paths import appends, changed, read, write_all
+from gca_tui.domain.values import Base, Change, HistoryEntry, trusted
 
 SHOWN = 80
 """Characters of a value kept in the history; long texts are kept where they are, not twice."""
 
 _ANY: TypeAdapter[Any] = TypeAdapter(Any)
+_BLANK = Dossier(caisse="", matricule="")
+_ENTRY = {"id", "kind", "author", "at", "changes"}
 
 
 def apply(dossier: Dossier | None, command: Command, context: Context) -> Dossier:
@@ -29,7 +31,7 @@ def apply(dossier: Dossier | None, command: Command, context: Context) -> Dossie
     if dossier is None:
         if not isinstance(command, ReceiveExtract):
             raise CommandRefused("dossier_inconnu", f"Le dossier {command.key.label} n’est pas dans ce poste.")
-        dossier = Dossier(caisse=command.caisse, matricule=command.matricule)
+        dossier = changed(_BLANK, {"caisse": command.caisse, "matricule": command.matricule})
     elif (dossier.caisse, dossier.matricule) != (command.caisse, command.matricule):
         raise CommandRefused("autre_dossier", f"Cette commande est pour le dossier {command.key.label}.")
     command.check(dossier, context)
@@ -40,9 +42,8 @@ def apply(dossier: Dossier | None, command: Command, context: Context) -> Dossie
         raise CommandRefused("deja_applique", "Cette commande est déjà dans le dossier.")
     rev = dossier.rev + 1
     set_now = {name: rev for name in changes if not appends(dossier, name)}
-    entry = HistoryEntry(
-        id=command.id, kind=command.kind, author=command.author, at=command.at, changes=_shown_changes(dossier, changes)
-    )
+    said = {"id": command.id, "kind": command.kind, "author": command.author, "at": command.at}
+    entry = trusted(HistoryEntry, {**said, "changes": _shown_changes(dossier, changes)}, _ENTRY)
     after = {
         "rev": rev,
         "revisions": {**dossier.revisions, **set_now},

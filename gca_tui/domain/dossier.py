@@ -144,12 +144,12 @@ class Dossier(Value):
     @property
     def open_pieces(self) -> tuple[Piece, ...]:
         """Pièces on which work is left."""
-        return tuple(piece for piece in self.pieces if piece.is_open)
+        return tuple([piece for piece in self.pieces if piece.is_open])
 
     @property
     def open_demarches(self) -> tuple[Demarche, ...]:
         """Démarches that still await an answer."""
-        return tuple(demarche for demarche in self.demarches if demarche.is_open)
+        return tuple([demarche for demarche in self.demarches if demarche.is_open])
 
     @property
     def owed_answers(self) -> tuple[Demarche, ...]:
@@ -159,7 +159,7 @@ class Dossier(Value):
     @property
     def trop_percus(self) -> tuple[TropPercu, ...]:
         """The trop-perçus of all notifications."""
-        return tuple(trop_percu for notification in self.notifications for trop_percu in notification.trop_percus)
+        return tuple([trop_percu for notification in self.notifications for trop_percu in notification.trop_percus])
 
     @property
     def current_attente(self) -> Attente | None:

@@ -13,10 +13,23 @@ JOINED = 4
 """Words typed up to which neighbours are also tried joined; each one more doubles the ways."""
 
 
+class _Plain(dict[int, str]):
+    """What each casefolded character becomes, found out the first time it is met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = made = "" if unicodedata.combining(char) else _LETTERS.get(char, char)
+        return made
+
+
+_PLAIN = _Plain()
+
+
 def plain(text: str) -> str:
     """Lower case without accents or ligatures; everything else stays."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(_LETTERS.get(char, char) for char in decomposed if not unicodedata.combining(char))
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN)
 
 
 def fold_word(word: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from gca_tui.domain.values import Value
 
 Root = TypeVar("Root", bound=Value)
+_set = object.__setattr__
 
 
 def path(*steps: str) -> str:
@@ -43,10 +44,11 @@ def write_all(root: Root, changes: Mapping[str, Any], fields: Mapping[str, Any])
     """
     update = dict(fields)
     for name, new in changes.items():
+        if "." not in name:
+            update[_unescaped(name)] = new
+            continue
         first, *rest = steps(name)
-        if rest:
-            new = _write(update[first] if first in update else getattr(root, first), rest, new)
-        update[first] = new
+        update[first] = _write(update[first] if first in update else getattr(root, first), rest, new)
     return changed(root, update)
 
 
@@ -55,10 +57,10 @@ def changed(value: Root, update: Mapping[str, Any]) -> Root:
     if value.__pydantic_extra__ or not update.keys() <= value.__dict__.keys():
         return value.model_copy(update=update)
     copy = object.__new__(type(value))
-    object.__setattr__(copy, "__dict__", {**value.__dict__, **update})
-    object.__setattr__(copy, "__pydantic_fields_set__", value.__pydantic_fields_set__ | update.keys())
-    object.__setattr__(copy, "__pydantic_extra__", {})
-    object.__setattr__(copy, "__pydantic_private__", None)
+    _set(copy, "__dict__", {**value.__dict__, **update})
+    _set(copy, "__pydantic_fields_set__", value.__pydantic_fields_set__ | update.keys())
+    _set(copy, "__pydantic_extra__", {})
+    _set(copy, "__pydantic_private__", None)
     return copy
 
 
@@ -66,13 +68,13 @@ def appends(root: Value, name: str) -> bool:
     """Whether writing there adds an item to a list: lists only grow, so such a write never conflicts."""
     if "." not in name:
         return False
-    parent, last = name.rsplit(".", 1)
+    parent, _, last = name.rpartition(".")
     into = read(root, parent)
-    return isinstance(into, tuple) and _step(into, _unescaped(last)) is None
+    return isinstance(into, tuple) and (not into or _step(into, _unescaped(last)) is None)
 
 
 def _unescaped(step: str) -> str:
-    return step.replace("%2E", ".").replace("%25", "%")
+    return step.replace("%2E", ".").replace("%25", "%") if "%" in step else step
 
 
 def _step(value: Any, step: str) -> Any:
@@ -94,7 +96,7 @@ def _write(value: Any, rest: list[str], new: Any) -> Any:
             raise KeyError(step)
         new = _write(child, further, new)
     if isinstance(value, tuple):
-        if _step(value, step) is None:
+        if not value or _step(value, step) is None:
             return (*value, new)
         return tuple(new if item.id == step else item for item in value)
     return value.model_copy(update={step: new})

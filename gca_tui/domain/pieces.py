@@ -51,7 +51,7 @@ class Piece(Item):
     @property
     def is_open(self) -> bool:
         """Whether work is left on it: neither treated nor returned to the allocataire."""
-        return self.etat not in (TRAITEE, RETOURNEE)
+        return (self.traitement or self.extrait).etat not in (TRAITEE, RETOURNEE)
 
 
 class AppelPieces(Item):

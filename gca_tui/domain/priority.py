@@ -34,8 +34,9 @@ def standing(dossier: Dossier, calendars: Calendars, settings: Settings) -> Stan
     received = [piece.recue_le for piece in pieces if piece.recue_le]
     aged = [piece.recue_le for piece in pieces if piece.recue_le and not piece.masse]
     asked = [demarche.recue_le for demarche in dossier.open_demarches if demarche.recue_le]
+    named = {*dossier.prestations, *[piece.prestation for piece in pieces]}
     return Standing(
-        classe=_classe(dossier, settings),
+        classe=URGENT if dossier.urgence_active else ORDINARY if settings.minima.isdisjoint(named) else MINIMUM_SOCIAL,
         echeance=min(echeances(dossier, calendars, settings), key=lambda due: due.le, default=None),
         recue_le=min(received + asked, default=None),
         anteriorite_le=min(aged, default=None),
@@ -55,14 +56,6 @@ def why(dossier: Dossier, place: Standing, today: date, calendars: Calendars, se
         *_delay_reasons(place, today, calendars[zone(dossier.caisse)]),
     ]
     return typeset(f"Placé ici parce que : {', '.join(reasons)}.")
-
-
-def _classe(dossier: Dossier, settings: Settings) -> int:
-    if dossier.urgence_active:
-        return URGENT
-    if not settings.minima.isdisjoint(dossier.prestations) or _minima(dossier, settings):
-        return MINIMUM_SOCIAL
-    return ORDINARY
 
 
 def _minima(dossier: Dossier, settings: Settings) -> list[str]:

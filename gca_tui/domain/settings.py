@@ -60,4 +60,4 @@ class Settings(Value):
 
     def is_mass(self, nature: str, month_day: str) -> bool:
         """Whether a pièce of that nature, received on that `MM-JJ`, is a pièce de masse."""
-        return any(rule.nature == nature and rule.start <= month_day <= rule.end for rule in self.mass)
+        return any([rule.start <= month_day <= rule.end for rule in self.mass if rule.nature == nature])

@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from gca_tui.store.driver import connect
+from gca_tui.errors import StoreBusy
+from gca_tui.store.driver import BUSY_MS, OperationalError, connect, in_words
+from gca_tui.store.location import DATABASE
+
+_POLL_MS = 2
 
 
 def engine_for(path: Path) -> Engine:
     """An engine whose transactions begin as writers, so that none is refused half way through."""
     engine = create_engine("sqlite://", creator=lambda: connect(path), poolclass=QueuePool, pool_size=2)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    """Become the writer as soon as nobody is. Raises StoreBusy after ten seconds.
+
+    SQLite alone looks every 100 ms, and an import leaves the lock for a few milliseconds between its batches: an agent
+    would wait until it ends.
+    """
+    driver: Any = connection.connection.driver_connection
+    last = time.monotonic() + BUSY_MS / 1_000
+    driver.execute(f"PRAGMA busy_timeout = {_POLL_MS}")
+    while True:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            break
+        except OperationalError as error:
+            busy = in_words(error, DATABASE)
+            if not isinstance(busy, StoreBusy):
+                raise
+            if time.monotonic() > last:
+                raise busy from error
+    driver.execute(f"PRAGMA busy_timeout = {BUSY_MS}")

@@ -51,7 +51,7 @@ def glossary_lines(terms: Iterable[str]) -> list[str]:
     return lines or ["Rien à expliquer ici."]
 
 
-def keys_page() -> str:
+def keys_table() -> str:
     """The table of keys for the manual, in Markdown."""
     rows = ["| touche | action | ce qu’elle fait |", "|---|---|---|"]
     rows += [f"| `{key_name(a.keys)}` | `{a.id}` | {typeset(a.help)} |" for a in ACTIONS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.worker import get_current_worker
@@ -37,6 +38,7 @@ class Listing:
         self.everywhere = False
         self.only: array[int] | None = None
         self.changes = 0
+        self.asked = 0
 
     def first(self) -> RowSource:
         """The first rows, before anything else is loaded."""
@@ -72,7 +74,9 @@ class Listing:
 
     def reload(self) -> None:
         """Read the ids in a thread; what was being read for an older selection is dropped."""
-        self._screen.run_worker(self._read, thread=True, exclusive=True, group="list", exit_on_error=False)
+        self.asked += 1
+        read = partial(self._read, self.asked)
+        self._screen.run_worker(read, thread=True, exclusive=True, group="list", exit_on_error=False)
 
     def recount(self) -> None:
         """Count the views in a thread."""
@@ -83,14 +87,14 @@ class Listing:
         name = SORTS[self.selection.sort][0]
         return f"{name} (inverse)" if self.selection.descending else name
 
-    def _read(self) -> None:
+    def _read(self, asked: int) -> None:
         worker = get_current_worker()
         self._reader = self._reader or self._desk.background_window()
         try:
             condition = self._condition()
         except InputError as error:
             if not worker.is_cancelled:
-                self._screen.post_message(FilterRefused(str(error)))
+                self._screen.post_message(FilterRefused(asked, str(error)))
             return
         selection, today = replace(self.selection, condition=Condition()), self._desk.today
         if self.only is not None:
@@ -106,7 +110,7 @@ class Listing:
             first = ids[:HEAD]
             rows = self._reader.rows(first)
             head = [rows[number] for number in first if number in rows]
-            self._screen.post_message(Listed(self.selection, ids, head))
+            self._screen.post_message(Listed(asked, ids, head))
 
     def _base_ids(self, selection: Selection) -> array[int]:
         if self._reader is None:

@@ -11,14 +11,14 @@ from textual.message import Message
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from gca_tui.store.window import Row, Selection
+    from gca_tui.store.window import Row
 
 
 @dataclass
 class Listed(Message):
-    """The ids of a selection, in order, are known."""
+    """The ids of a selection, in order, are known. `asked` tells the answer to the last question from older ones."""
 
-    selection: Selection
+    asked: int
     ids: array[int]
     head: list[Row]
 
@@ -27,6 +27,7 @@ class Listed(Message):
 class FilterRefused(Message):
     """The filter being typed has a term that means nothing; the list stays as it was."""
 
+    asked: int
     reason: str
 
 

@@ -102,6 +102,7 @@ class Work:
 
         def answered(yes: bool | None) -> None:
             if yes and run.possible:
+                self._screen.list.marked.clear()
                 self.give(run.possible, f"{done} : {head}.")
 
         self._screen.app.push_screen(Reader(title, lines, confirm="appliquer" if run.possible else ""), answered)

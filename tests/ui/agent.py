@@ -81,10 +81,12 @@ class Agent:
         await self.press(*(NAMES.get(char, char) for char in text))
 
     async def paste(self, text):
-        """Paste a text where the cursor is, in place of what the field holds."""
+        """Paste a text in the place of what the field holds."""
         editor = self.app.focused
-        if isinstance(editor, Input | TextArea):
-            editor.clear()
+        if isinstance(editor, Input):
+            editor.action_select_all()
+        elif isinstance(editor, TextArea):
+            editor.select_all()
         self.app.post_message(events.Paste(text))
         await self.settled()
 
@@ -135,12 +137,17 @@ class Agent:
     async def sees(self, *texts):
         """Each of these comes on the screen."""
         for text in texts:
-            await self.until(lambda text=text: plain(text) in plain(self.screen), f"« {text} »")
+            await self.until(lambda text=text: self._shows(text), f"« {text} »")
 
     async def sees_no_more(self, *texts):
         """None of these stays on the screen."""
         for text in texts:
-            await self.until(lambda text=text: plain(text) not in plain(self.screen), f"la fin de « {text} »")
+            await self.until(lambda text=text: not self._shows(text), f"la fin de « {text} »")
+
+    def _shows(self, text):
+        """Whether it is on screen, perhaps broken over two lines of the dossier."""
+        left = self.list.region.x if self.app.size.width > SMALL[0] else 0
+        return plain(text) in plain(self.screen) or plain(text) in plain(" ".join(line[left:] for line in self.lines))
 
     async def is_told(self, text):
         """The last line comes to say this."""
@@ -177,6 +184,12 @@ class Agent:
         """The list comes to hold so many dossiers."""
         await self.until(lambda: self.length == number, f"{number} dossiers, plutôt que {self.length}")
 
+    @property
+    def listed(self):
+        """All dossiers of the list, in order, in sight or not."""
+        rows = (self.list.source.row(place) for place in range(self.list.length))
+        return [f"{row.caisse}·{row.matricule}" for row in rows]
+
     async def goes_to(self, label):
         """Put the cursor on a dossier, searched among all of them, and leave the list filtered on it."""
         caisse, matricule = label.split("·")
@@ -204,14 +217,14 @@ class Agent:
 
     def draft(self, kind, target="", label=""):
         """The stored draft of a form, by field; None when there is none."""
-        found = self.desk.window.draft(*(label or self.under_cursor).split("·"), kind, target)
-        return json.loads(found[0]) if found else None
+        found = self.desk.draft(tuple((label or self.under_cursor).split("·")), kind, target)
+        return found[0] if found else None
 
 
 @asynccontextmanager
 async def agent(store, size=LARGE, *, plain=False, wait=True):
     """The program open on a data folder, its list loaded."""
-    os.environ["GCA_DONNEES"] = str(store)
+    before = os.umask(0o077)
     desk = Desk(prepare(store))
     app = GcaApp(desk, load(store), Options(plain=plain))
     try:
@@ -222,3 +235,4 @@ async def agent(store, size=LARGE, *, plain=False, wait=True):
             yield someone
     finally:
         desk.close()
+        os.umask(before)

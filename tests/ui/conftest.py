@@ -1,5 +1,6 @@
 """Stores as the program's own demonstration makes them, on one fixed day."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -24,11 +25,15 @@ def frozen(monkeypatch):
 
 @pytest.fixture(scope="session")
 def demo_store(tmp_path_factory):
-    """The demonstration, made once: copy it before writing."""
-    folder = tmp_path_factory.mktemp("demo") / "gca"
-    command = [sys.executable, "-m", "gca_tui", "--donnees", str(folder)]
-    command += ["demo", "--dossiers", str(DOSSIERS), "--sans-ouvrir"]
-    subprocess.run(command, env={**os.environ, clock.FROZEN: NOW}, check=True, capture_output=True)
+    """The demonstration, made once for all workers: copy it before writing."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / f"demo-{DOSSIERS}"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "gca.db").exists():
+            command = [sys.executable, "-m", "gca_tui", "--donnees", str(folder)]
+            command += ["demo", "--dossiers", str(DOSSIERS), "--sans-ouvrir"]
+            subprocess.run(command, env={**os.environ, clock.FROZEN: NOW}, check=True, capture_output=True)
     return folder
 
 

@@ -18,9 +18,10 @@ from gca_tui.domain.dossier import Allocataire, Dossier
 from gca_tui.domain.paths import changed, path
 from gca_tui.domain.pieces import ExtraitPiece, Piece
 from gca_tui.domain.trop_percu import ExtraitNotification, Mois, Montants, Notification, TropPercu
-from gca_tui.domain.values import Item, Value
+from gca_tui.domain.values import Item, Value, trusted
 
 A_NOTIFIER = "N-a-notifier"
+_NEW_PIECE = {"id", "extrait"}
 Layer = TypeVar("Layer", bound=Value)
 
 
@@ -92,7 +93,7 @@ class ReceiveExtract(Command):
             if masse != extrait.masse:
                 extrait = changed(extrait, {"masse": masse})
             if old is None:
-                yield path("pieces", read.id), Piece(id=read.id, extrait=extrait)
+                yield path("pieces", read.id), trusted(Piece, {"id": read.id, "extrait": extrait}, _NEW_PIECE)
             elif extrait != old.extrait or old.absente_le:
                 yield path("pieces", read.id), changed(old, {"extrait": extrait, "absente_le": None})
         present = {read.id for read in self.pieces or ()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -63,6 +64,7 @@ class QueueScreen(Screen[None]):
         self._keymap = keymap
         self._rest: Timer | None = None
         self._follow: int | None = None
+        self._from_top = False
         self._version = 0
         self._header = Bar(id="header")
         self._columns = ColumnHeader()
@@ -163,6 +165,7 @@ class QueueScreen(Screen[None]):
             view = caisse_view(name[7:], name[7:])
         if view:
             self.change_view(view)
+            self._back_to_list()
 
     def sort_by(self, sort: str | None) -> None:
         """Sort by a column."""
@@ -263,12 +266,13 @@ class QueueScreen(Screen[None]):
 
     @on(Listed)
     def _listed(self, event: Listed) -> None:
-        if event.selection != self.listing.selection:
+        if event.asked != self.listing.asked:
             return
         current = self._follow or (self.list.source.id_at(self.list.cursor) if self.list.length else None)
         key, self._follow = self.key(), None
         source = RowSource(self.desk.window, event.head, event.ids)
-        place = source.find(current) if current is not None else None
+        place = 0 if self._from_top else source.find(current) if current is not None else None
+        self._from_top = False
         if place is None and key and (row := self.desk.window.row(*key)):
             place = source.find(row.id)
         self.list.show(source, self.list.cursor if place is None else place)
@@ -281,7 +285,8 @@ class QueueScreen(Screen[None]):
 
     @on(FilterRefused)
     def _filter_refused(self, event: FilterRefused) -> None:
-        self._filter.wrong(event.reason)
+        if event.asked == self.listing.asked:
+            self._filter.wrong(event.reason)
 
     @on(Counted)
     def _counted(self, event: Counted) -> None:
@@ -301,7 +306,6 @@ class QueueScreen(Screen[None]):
             self.refuse(getattr(error, "reason", "") or _said(error))
             return
         result = event.future.result()
-        self.list.marked.clear()
         if event.said:
             self.announce(f"{event.said.rstrip('.')}. n ouvre le suivant." if event.closing else event.said)
         elif isinstance(result, list):
@@ -321,7 +325,7 @@ class QueueScreen(Screen[None]):
         self._filter.close()
         self.list.marked.clear()
         self.listing.change_view(view)
-        self.list.cursor = 0
+        self._from_top = True
         self.rail.show(self.rail.entries, view.id)
         self._say_header()
 
@@ -337,15 +341,18 @@ class QueueScreen(Screen[None]):
             self.detail.focus()
 
     def _draw_detail(self) -> None:
+        if self._rest:
+            self._rest.stop()
         if self.has_class("-short") and not self.has_class("-opened") and not self.detail.has_focus:
             return
         dossier = self.dossier()
         self.detail.show(dossier, self.desk.context() if dossier else None)
 
     def _watch(self) -> None:
-        version = self.desk.window.data_version()
-        if version != self._version:
+        version, today = self.desk.window.data_version(), self.desk.today
+        if version != self._version or today != self.list.facts.today:
             self._version = version
+            self.list.facts = replace(self.list.facts, today=today)
             self.list.changed()
             self._refresh()
 

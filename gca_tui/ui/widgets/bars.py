@@ -21,7 +21,7 @@ class Bar(Static):
         text = one_line(text)
         if text != self.said:
             self.said = text
-            self.update(Text(text, no_wrap=True, overflow="ellipsis", end=""))
+            self.update(Text(text, no_wrap=True, overflow="ellipsis", end=""), layout=False)
 
 
 class Footer(Bar):

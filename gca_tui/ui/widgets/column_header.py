@@ -38,4 +38,4 @@ class ColumnHeader(Static):
             title = column.title.rjust(size) if column.right else fit(column.title, size)
             text.append(title, "underline" if COLUMNS[self._chosen] is column else "")
             text.append(" ")
-        self.update(text)
+        self.update(text, layout=False)

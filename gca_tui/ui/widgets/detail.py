@@ -46,7 +46,7 @@ class Detail(VerticalScroll, can_focus=True):
 
     def show(self, dossier: Dossier | None, context: Context | None) -> None:
         """Show a dossier, or nothing."""
-        if dossier is self.dossier and dossier is not None:
+        if dossier == self.dossier and dossier is not None:
             return
         other = self.dossier is None or dossier is None or dossier.key != self.dossier.key
         self.dossier, self._rules = dossier, context

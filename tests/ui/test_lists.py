@@ -1,0 +1,528 @@
+"""Finding one's way: filters, views, sorts, marks, several at once, sequences, what comes next, sizes, two programs."""
+
+import itertools
+from datetime import date
+
+import pytest
+from agent import LARGE, SMALL, agent, plain
+
+from gca_tui.domain.calendar import zone
+from gca_tui.domain.dossier import Dossier
+from gca_tui.domain.priority import standing
+from gca_tui.store.views import VIEWS
+from gca_tui.store.window import SORTS
+
+URGENT, SECOND, FREE = "091·4845426", "681·0366915", "091·9654422"
+MINE, ALSO_MINE = "091·9833736", "681·0571820"
+SCHAFER, SCHAEFER = "681·0123456", "091·0123456"
+NOTED = "681·0412667"
+
+
+def dossiers(someone):
+    """Every dossier of the list, whole, by its label."""
+    return {label: Dossier.from_json(someone.desk.window.document(*label.split("·"))) for label in someone.listed}
+
+
+def natures(dossier):
+    return {piece.extrait.nature for piece in dossier.open_pieces}
+
+
+def canaux(dossier):
+    return {piece.extrait.canal for piece in dossier.open_pieces}
+
+
+def indu(dossier):
+    return max((one.montant for one in dossier.notifications if one.trop_percus), default=0)
+
+
+async def filters(someone, text):
+    """Filter the list on show by a text, in the place of what was there."""
+    await someone.press("f3")
+    await someone.paste(text)
+    await someone.press("enter")
+
+
+async def test_words_find_names_as_they_are_said_and_matricules(store):
+    async with agent(store) as someone:
+        for words, expected in (
+            ("schaefer", {SCHAFER, SCHAEFER}),
+            ("Schäfer anna", {SCHAFER}),
+            ("o connor", {"681·0201774"}),
+            ("D'ANGELO", {"681·0445121"}),
+            ("0123456", {SCHAFER, SCHAEFER}),
+            ("01234", {SCHAFER, SCHAEFER}),
+            ("weiss kathe", {"681·0690014"}),
+        ):
+            await filters(someone, words)
+            await someone.until(lambda expected=expected: expected <= set(someone.listed) and someone.length < 8, words)
+            assert all(words[:2].lower() != "01" or "·01234" in label for label in someone.listed)
+
+
+def _terms(desk):
+    def days(dossier, name):
+        context = desk.context()
+        place = standing(dossier, context.calendars, context.settings)
+        day = {"age": place.anteriorite_le, "ech": place.echeance.le if place.echeance else None}[name]
+        return None if day is None else context.calendars[zone(dossier.caisse)].count(context.today, day)
+
+    return {
+        "caisse:681": lambda d: d.caisse == "681",
+        "-caisse:681": lambda d: d.caisse != "681",
+        "prest:rsa": lambda d: any(code.startswith("RSA") for code in d.prestations),
+        "nature:rac_annuel": lambda d: "rac_annuel" in natures(d),
+        "canal:courrier": lambda d: "courrier" in canaux(d),
+        "indu>=1500": lambda d: indu(d) >= 150_000,
+        "indu<1500": lambda d: indu(d) < 150_000,
+        "indu>1499,99 indu<=1500,00": lambda d: indu(d) == 150_000,
+        "age>10": lambda d: days(d, "age") is not None and days(d, "age") < -10,
+        "age<=3": lambda d: days(d, "age") is not None and days(d, "age") >= -3,
+        "ech<=2": lambda d: days(d, "ech") is not None and days(d, "ech") <= 2,
+        "ech:7": lambda d: days(d, "ech") == 7,
+        "statut:ouvert": lambda d: d.etat == "ouvert",
+        "est:urgence": lambda d: d.urgence_active is not None,
+        "est:rac": lambda d: bool(natures(d) & {"rac_annuel", "rac_trimestriel"}),
+        "est:moi": lambda d: d.holder == "ifaure",
+        "-est:libre": lambda d: d.holder is not None,
+        "est:note": lambda d: bool(d.notes),
+        "est:question": lambda d: any(question.reponse is None for question in d.questions),
+        "pris:ifaure": lambda d: d.holder == "ifaure",
+        "conv:CONV-681-091": lambda d: d.convention == "CONV-681-091",
+        "commune:mulhouse": lambda d: d.contact_details.commune == "Mulhouse",
+        "note:courriel": lambda d: any("courriel" in note.texte.lower() for note in d.notes),
+        "caisse:681 prest:rsa -est:rac age>10": lambda d: (
+            d.caisse == "681"
+            and any(code.startswith("RSA") for code in d.prestations)
+            and not natures(d) & {"rac_annuel", "rac_trimestriel"}
+            and (days(d, "age") or 0) < -10
+        ),
+    }
+
+
+async def test_each_kind_of_term_keeps_what_it_says_in_the_same_order(store):
+    async with agent(store) as someone:
+        everything = dossiers(someone)
+        for term, holds in _terms(someone.desk).items():
+            expected = [label for label, dossier in everything.items() if holds(dossier)]
+            assert 0 < len(expected) < len(everything) or term == "statut:ouvert", term
+            await filters(someone, term)
+            await someone.until(lambda expected=expected: someone.listed == expected, term)
+            assert someone.header.endswith(plain(f"Ma corbeille {len(expected)} · {term}")) or len(term) > 20
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+async def test_the_list_follows_each_letter_and_escape_takes_the_filter_away(store, size):
+    async with agent(store, size) as someone:
+        everything, lengths = someone.length, []
+        await someone.press("slash")
+        for letter in "weiss":
+            await someone.press(letter)
+            lengths.append(someone.length)
+            await someone.sees(f"{someone.length} dossiers")
+        assert lengths == sorted(lengths, reverse=True)
+        assert 0 < lengths[-1] < lengths[0] < everything
+        await someone.press("escape")
+        await someone.has_listed(everything)
+        await someone.sees_no_more("weiss", "Filtre")
+        assert someone.app.focused is someone.list
+
+
+async def test_a_wrong_term_is_named_and_the_list_kept(store):
+    async with agent(store) as someone:
+        await someone.press("slash")
+        await someone.type("est:urgence")
+        await someone.has_listed(2)
+        for wrong, said in (
+            (" coulour:rouge", "Terme inconnu : « coulour:rouge »"),
+            (" age>dix", "« age>dix » attend"),
+            (" caisse>681", "« > » ne va qu’avec un nombre"),
+            (" indu>=", "« indu>= » attend une valeur"),
+            (" est:presse", "« est:presse » attend"),
+        ):
+            await someone.paste(f"est:urgence{wrong}")
+            await someone.sees(said)
+            assert someone.listed == [URGENT, SECOND]
+        await someone.paste("est:urgence caisse:681")
+        await someone.has_listed(1)
+        await someone.sees_no_more("attend")
+
+
+async def test_tab_completes_a_term(store):
+    async with agent(store) as someone:
+        await someone.press("slash")
+        await someone.type("cai")
+        await someone.sees("caisse:")
+        await someone.press("tab")
+        await someone.type("091 est:ur")
+        await someone.press("tab")
+        await someone.until(lambda: "caisse:091 est:urgence" in someone.screen, "le terme complété")
+        await someone.has_listed(1)
+
+
+async def test_the_dossier_under_the_cursor_stays_through_filters_sorts_and_refreshes(store):
+    async with agent(store) as someone:
+        await someone.press(*["down"] * 5)
+        assert someone.under_cursor == MINE
+        await filters(someone, "caisse:091")
+        assert someone.under_cursor == MINE
+        await someone.press("escape")
+        assert someone.under_cursor == MINE
+        await someone.press("S", "n")
+        assert someone.under_cursor == MINE
+        assert MINE in someone.shown
+        async with agent(store) as colleague:
+            await colleague.press("p")
+            await someone.sees("Pris par moi 6")
+        await someone.settled()
+        assert someone.under_cursor == MINE
+        assert MINE in someone.shown
+
+
+async def test_a_filter_that_hides_the_open_dossier_gives_the_list_back(store):
+    async with agent(store) as someone:
+        await someone.press("enter")
+        await filters(someone, "caisse:681")
+        await someone.until(lambda: URGENT not in someone.listed, "le filtre")
+        await someone.press("down")
+        assert someone.under_cursor == someone.listed[1]
+
+
+async def test_search_everywhere_finds_notes_of_closed_and_waiting_dossiers(store):
+    async with agent(store) as someone:
+        await someone.press("g", "z")
+        closed = someone.under_cursor
+        await someone.press("o")
+        await someone.type("perroquet")
+        await someone.press("f2", "g", "m")
+        await filters(someone, "perroquet")
+        await someone.has_listed(0)
+        await someone.press("escape", "F")
+        await someone.sees("Partout")
+        await someone.type("perroq")
+        await someone.list_shows(closed)
+        await someone.paste("schaefer")
+        await someone.until(lambda: someone.length > 2, "les noms aussi")
+
+
+async def test_each_view_by_its_letter_holds_what_the_rail_counts(store):
+    async with agent(store) as someone:
+        counts = {}
+        for line in someone.lines[1:20]:
+            words = plain(line[: someone.list.region.x - 1]).strip("> │").split()
+            if words and words[-1].isdigit():
+                counts[" ".join(words[:-1])] = int(words[-1])
+        for view in VIEWS:
+            await someone.press("g", view.letter)
+            assert f" {view.label} " in someone.header, view.id
+            await someone.has_listed(counts[view.label])
+        assert counts["Rendez-vous"] == 4
+        assert counts["Clos"] == 5
+        await someone.press("g")
+        await someone.choose("Caisse 091")
+        await someone.has_listed(counts["091 Ariège"])
+        assert {label[:3] for label in someone.listed} == {"091"}
+
+
+async def test_a_view_is_chosen_in_the_rail(store):
+    async with agent(store) as someone:
+        await someone.press("shift+tab", "down", "enter")
+        await someone.has_listed(3)
+        assert " Urgences 3" in someone.header
+        await someone.press("down")
+        assert someone.under_cursor == someone.listed[1]
+        await someone.press("shift+tab", "end", "enter")
+        await someone.until(lambda: {label[:3] for label in someone.listed} == {"091"}, "la dernière caisse")
+
+
+async def test_another_view_begins_at_its_first_line_in_the_list(store):
+    async with agent(store, SMALL) as someone:
+        await someone.press(*["down"] * 3, "enter", "g", "u")
+        await someone.has_listed(3)
+        assert someone.app.focused is someone.list
+        assert someone.under_cursor == someone.listed[0]
+
+
+async def test_each_sort_and_the_same_again_the_other_way_round(store):
+    async with agent(store) as someone:
+        await someone.press("g", "r", "S", "v", "S")
+        offered = [line.split(maxsplit=1) for line in someone.app.screen.query_one("#choices").lines]
+        assert len(offered) == len(SORTS)
+        await someone.press("escape")
+        for letter, label in offered[:-1]:
+            await someone.press("S", letter)
+            await someone.is_told(f"Tri : {label.lower()}.")
+            once = someone.listed
+            await someone.press("S", letter)
+            await someone.is_told(f"Tri : {label.lower()} (inverse).")
+            assert someone.listed == once[::-1]
+            assert len(once) == 5
+
+
+async def test_sorts_put_first_what_they_say(store):
+    async with agent(store) as someone:
+        await someone.press("g", "t")
+        everything = dossiers(someone)
+        for letter, key in (
+            ("n", lambda d: plain(d.allocataire.nom.lower()[:1]).replace("é", "e")),
+            ("m", lambda d: d.matricule),
+            ("i", lambda d: -indu(d)),
+        ):
+            await someone.press("S", letter)
+            keys = [key(everything[label]) for label in someone.listed]
+            assert keys == sorted(keys), letter
+
+
+async def test_a_saved_view_is_counted_and_found_again(store):
+    async with agent(store) as someone:
+        await filters(someone, "caisse:091 est:minimum")
+        number, first = someone.length, someone.listed
+        await someone.press("v")
+        await someone.type("Minima Pamiers")
+        await someone.press("f2")
+        await someone.sees("MES VUES", f"Minima Pamiers {number}")
+        await someone.press("escape", "g", "u")
+        await someone.has_listed(3)
+    async with agent(store) as someone:
+        await someone.sees(f"Minima Pamiers {number}")
+        await someone.press("g")
+        await someone.choose("Minima Pamiers")
+        await someone.until(lambda: someone.listed == first, "la vue")
+        assert " Minima Pamiers " in someone.header
+
+
+async def test_marks_are_counted_and_taken_away(store):
+    async with agent(store) as someone:
+        await someone.press("space", "space")
+        await someone.is_told("2 dossiers marqués")
+        assert someone.under_cursor == FREE
+        assert [line for line in someone.lines if "*! " in line][1].count(SECOND) == 1
+        await someone.press("up", "space")
+        await someone.is_told("1 dossier marqué")
+        await someone.press("escape")
+        await someone.is_told("Aucune marque")
+        await filters(someone, "caisse:091")
+        number = someone.length
+        await someone.press("asterisk")
+        await someone.is_told(f"{number} dossiers marqués")
+        await someone.press("asterisk")
+        await someone.is_told("Aucune marque")
+
+
+async def test_marks_stay_through_a_filter(store):
+    async with agent(store) as someone:
+        await someone.press("space")
+        await filters(someone, "caisse:681")
+        await someone.press("space")
+        await someone.is_told("2 dossiers marqués")
+
+
+async def marks(someone, *labels):
+    """Mark these dossiers of the list on show."""
+    for label in labels:
+        await someone.press("home", *["down"] * someone.listed.index(label), "space")
+
+
+async def test_taking_several_says_first_what_would_happen_and_is_undone_at_once(store):
+    async with agent(store) as someone:
+        await marks(someone, URGENT, SECOND, MINE)
+        before = {label: someone.document(label) for label in (URGENT, SECOND, MINE)}
+        await someone.press("p")
+        await someone.sees("2 possibles, 1 refusé", f"refusé {MINE} Vous avez déjà ce dossier")
+        await someone.sees(f"possible {URGENT}", f"possible {SECOND}")
+        assert someone.document(URGENT) == before[URGENT]
+        await someone.press("escape")
+        assert someone.document(URGENT) == before[URGENT]
+        await someone.press("p", "enter")
+        await someone.is_told("Pris : 2 possibles, 1 refusé")
+        assert [someone.document(label)["holder"] for label in (URGENT, SECOND)] == ["ifaure", "ifaure"]
+        assert someone.document(MINE) == before[MINE]
+        await someone.press("u")
+        await someone.is_told("sur 2 dossiers")
+        assert {label: someone.document(label) for label in before} == before
+
+
+@pytest.mark.parametrize(
+    ("key", "answers", "labels", "head", "after"),
+    [
+        ("P", ["Hors convention"], (MINE, ALSO_MINE, URGENT), "2 possibles, 1 refusé", lambda d: "holder" not in d),
+        ("w", ["+5", "Une pièce"], (URGENT, SECOND), "2 possibles, 0 refusé", lambda d: d["statut"] == "en_attente"),
+        ("r", [None, "Que faire ?"], (URGENT, SECOND), "2 possibles, 0 refusé", lambda d: len(d["questions"]) == 1),
+    ],
+    ids=["rendre", "attente", "question"],
+)
+async def test_a_form_for_several(store, key, answers, labels, head, after):
+    async with agent(store) as someone:
+        await marks(someone, *labels)
+        before = {label: someone.document(label) for label in labels}
+        await someone.press(key)
+        await someone.sees(f"{len(labels)} dossiers")
+        await someone.fill(*answers)
+        await someone.press("f2")
+        await someone.sees(head)
+        await someone.press("enter")
+        await someone.is_told(head)
+        changed = [label for label in labels if someone.document(label) != before[label]]
+        assert len(changed) == 2
+        assert all(after(someone.document(label)) for label in changed)
+        assert all(someone.document(label)["history"][-1]["author"]["identifiant"] == "ifaure" for label in changed)
+        await someone.press("u")
+        await someone.is_told("sur 2 dossiers")
+        assert {label: someone.document(label) for label in labels} == before
+
+
+async def test_several_are_never_closed_together(store):
+    async with agent(store) as someone:
+        await someone.press("space", "space", "c")
+        await someone.is_told("jamais plusieurs dossiers à la fois")
+        await someone.press("colon")
+        await someone.type("clotur")
+        await someone.press("enter")
+        await someone.is_told("jamais plusieurs dossiers à la fois")
+        assert "cloture" not in someone.document(URGENT)
+
+
+async def test_what_is_done_to_nobody_is_not_done(store):
+    async with agent(store) as someone:
+        await marks(someone, MINE, ALSO_MINE)
+        await someone.press("p")
+        await someone.sees("0 possible, 2 refusés")
+        await someone.press("enter")
+        assert [someone.document(label)["holder"] for label in (MINE, ALSO_MINE)] == ["ifaure", "ifaure"]
+        await someone.press("u")
+        await someone.is_told("Rien à annuler")
+
+
+async def test_a_sequence_counts_and_is_left_at_any_time(store):
+    async with agent(store) as someone:
+        everything = someone.length
+        await someone.press("L", "c")
+        total = someone.length
+        await someone.is_told(f"Séquence de {total} dossiers")
+        assert all(natures(dossier) & {"rac_annuel", "rac_trimestriel"} for dossier in dossiers(someone).values())
+        first = someone.under_cursor
+        assert f"séquence 1/{total}" in someone.header
+        await someone.press("n")
+        await someone.is_told("Placé ici parce que")
+        assert f"séquence 2/{total}" in someone.header
+        assert someone.under_cursor != first
+        await someone.press("n")
+        assert f"séquence 3/{total}" in someone.header
+        await someone.press("L")
+        await someone.is_told(f"Séquence quittée après 2 sur {total}")
+        await someone.has_listed(everything)
+        await someone.press("L")
+        await someone.choose("Trop-perçus à expliquer")
+        assert someone.length < everything
+        await someone.press("escape", "escape")
+        await someone.has_listed(everything)
+
+
+async def test_the_end_of_a_sequence_is_said(store):
+    async with agent(store) as someone:
+        await someone.press("L")
+        await someone.choose("Dossiers PPA")
+        total = someone.length
+        await someone.press("end", "n")
+        await someone.is_told(f"Fin de la séquence : 1 sur {total}")
+
+
+async def test_next_opens_the_order_of_work_and_says_why(store):
+    async with agent(store) as someone:
+        order = someone.listed
+        seen = []
+        for _ in range(4):
+            await someone.press("n")
+            await someone.is_told("Placé ici parce que")
+            seen.append(someone.under_cursor)
+        assert seen == order[:4]
+        await someone.press("escape", "g", "t", "n")
+        await someone.until(lambda: someone.under_cursor == order[4], "le cinquième")
+        assert " Ma corbeille " in someone.header
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+async def test_after_a_closing_the_list_has_the_focus_and_n_goes_on(store, size):
+    async with agent(store, size) as someone:
+        first, second = someone.listed[2:4]
+        await someone.press("down", "down", "enter", "f9")
+        await someone.until(lambda: "Traiter la pièce" in someone.screen, "la pièce")
+        await someone.press("f2", "c")
+        await someone.sees("Clôturer le dossier")
+        await someone.press("f2")
+        await someone.is_told("Dossier clos")
+        await someone.is_told("n ouvre le suivant")
+        assert someone.document(first)["statut"] == "clos"
+        assert first not in someone.listed
+        assert someone.app.focused is someone.list
+        assert someone.shown
+        before = someone.document(second)
+        await someone.press("n")
+        await someone.is_told("Placé ici parce que")
+        assert someone.document(second) == before
+
+
+SIZES = ((200, 50), (80, 24), (200, 50), (59, 15), (80, 24), (100, 30), (120, 40))
+
+
+@pytest.mark.parametrize("before", [(), ("enter",), ("o",), ("question_mark",), ("slash", "a")], ids="-".join)
+async def test_resizing_breaks_nothing(store, before):
+    async with agent(store, SIZES[0]) as someone:
+        await someone.press("down", "down", *before)
+        for size in SIZES[1:]:
+            await someone.resize(*size)
+            assert all(len(line) <= size[0] for line in someone.lines)
+            assert len(someone.lines) == size[1]
+            if size == (59, 15):
+                await someone.sees("Terminal trop petit")
+            else:
+                await someone.sees_no_more("Terminal trop petit")
+        await someone.press("escape", "escape", "escape")
+        await someone.has_listed(271)
+        assert someone.app.focused is someone.list
+        assert someone.under_cursor in someone.shown
+
+
+async def test_what_one_program_records_the_other_shows(store):
+    async with agent(store) as someone, agent(store) as colleague:
+        await colleague.press("down", "o")
+        await colleague.type("Vu avec la famille")
+        await colleague.press("f2")
+        await someone.press("down", "enter", *["right"] * 3)
+        await someone.sees("Vu avec la famille")
+        await someone.press("escape", "home", "t", "f2")
+        await colleague.press("home", "enter")
+        await colleague.sees("Statut : ouvert")
+        await someone.press("c", "f2")
+        await someone.is_told("Dossier clos")
+        await colleague.until(lambda: URGENT not in colleague.listed, "la clôture")
+        await colleague.until(lambda: colleague.app.focused is colleague.list, "la liste")
+        await colleague.sees("Clos 6")
+
+
+async def test_a_colleague_s_import_shows_by_itself(store, tmp_path):
+    import os
+    import subprocess
+    import sys
+
+    extract = tmp_path / "extrait.csv"
+    extract.write_text(
+        "caisse;matricule;nom;prenom;prestations;piece;nature;recue_le;urgence\n"
+        "681;7654321;Nouvelle;Famille;RSA;P1;dtr;02/11/2026;Coupure d’énergie\n",
+        encoding="utf-8",
+    )
+    async with agent(store) as someone:
+        command = [sys.executable, "-m", "gca_tui", "--donnees", str(store), "importer", str(extract)]
+        subprocess.run(command, env=os.environ, check=True, capture_output=True)
+        await someone.sees("NOUVELLE Famille")
+        assert "681·7654321" in someone.listed[:3]
+
+
+def test_the_demonstration_is_what_these_tests_take_it_for(store):
+    from gca_tui.ui.desk import Desk
+
+    desk = Desk(store / "gca.db")
+    assert desk.today == date(2026, 11, 12)
+    documents = [desk.dossier(tuple(label.split("·"))) for label in (URGENT, SECOND, MINE, ALSO_MINE, NOTED)]
+    assert [bool(dossier.urgence_active) for dossier in documents] == [True, True, False, False, False]
+    assert [dossier.holder for dossier in documents[2:4]] == ["ifaure", "ifaure"]
+    assert not list(itertools.chain.from_iterable(dossier.notes for dossier in documents[:2]))
+    desk.close()

@@ -1,0 +1,483 @@
+"""What an agent does to a dossier: each form by the keyboard, what it leaves in the store, undo, drafts, closing."""
+
+import sqlite3
+from dataclasses import dataclass
+
+import pytest
+from agent import LARGE, SMALL, agent, plain
+from hostile import CORPUS, leaks, screen_output
+
+FREE = "091·9654422"
+OWED = "681·0318090"
+TWO_PIECES = "681·0830411"
+NOTED = "681·0412667"
+AGENT = {
+    "identifiant": "ifaure",
+    "nom": "Inès Faure",
+    "qualite": "Gestionnaire conseil allocataires",
+    "caisse": "091",
+}
+AT = "2026-11-12T09:30:00Z"
+TOMORROW, IN_TEN_DAYS = "2026-11-13", "2026-11-22"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A key, the choice it offers if any, what is filled in; then what is said, seen in a tab and in Historique."""
+
+    key: str
+    said: str
+    kind: str
+    history: tuple[str, ...] = ()
+    choice: str = ""
+    answers: tuple | None = ()
+    tab: str = "Dossier"
+    seen: tuple[str, ...] = ()
+
+
+WORKS = {
+    "note": [
+        Step("o", "Note enregistrée", "add_note", ("note",), "", ("Vu avec elle",), "Notes", ("Vu avec elle",)),
+        Step(
+            "O",
+            "Note enregistrée",
+            "correct_note",
+            ("note corrigée",),
+            "",
+            ("Vu avec lui",),
+            "Notes",
+            ("corrigée depuis", "Vu avec elle", "Vu avec lui"),
+        ),
+    ],
+    "contact": [
+        Step(
+            "a",
+            "Contact enregistré",
+            "log_contact",
+            ("contact",),
+            "",
+            (("right",), ("end",), "hier", "Numéro non attribué"),
+            "Notes",
+            ("11/11/2026 · Inès Faure", "courriel : contact impossible", "Numéro non attribué"),
+        )
+    ],
+    "attente": [
+        Step(
+            "w",
+            "mis en attente",
+            "wait",
+            ("ouvert → en_attente",),
+            "",
+            ("+10", "Bail signé"),
+            "Dossier",
+            ("en attente jusqu’au 22/11/2026 (Bail signé)",),
+        ),
+        Step("w", "repris", "resume", ("en_attente → ouvert",), "", None, "Dossier", ("Statut : ouvert",)),
+    ],
+    "demande": [
+        Step(
+            "d",
+            "Demande enregistrée",
+            "request_pieces",
+            ("pièces demandées", "ouvert → en_attente"),
+            "",
+            ("bail signé\nquittance", "+10"),
+            "Pièces",
+            ("avant le 22/11/2026 : bail signé, quittance",),
+        )
+    ],
+    "rendez-vous": [
+        Step(
+            "R",
+            "Rendez-vous fixé",
+            "schedule_rendez_vous",
+            ("rendez-vous fixé",),
+            "",
+            ("demain", "10h30", ("right",), "Loyer"),
+            "Dossier",
+            ("Rendez-vous le 13/11/2026 à 10 h 30 (accueil) Loyer",),
+        ),
+        Step("R", "Résultat enregistré", "hold_rendez_vous", ("— → absent",), "Résultat", (("right",),), "Dossier"),
+    ],
+    "question": [
+        Step(
+            "r",
+            "Question posée",
+            "ask_referent",
+            ("question au référent",),
+            "",
+            (("right",), "Quel barème ?"),
+            "Dossier",
+            ("Question (pôle précarité) : Quel barème ?",),
+        ),
+        Step(
+            "r",
+            "Réponse enregistrée",
+            "answer_referent",
+            ("réponse du référent",),
+            "Réponse",
+            ("Celui de mars.",),
+            "Notes",
+            ("Celui de mars.",),
+        ),
+    ],
+    "démarche": [
+        Step(
+            "D",
+            "Démarche enregistrée",
+            "open_demarche",
+            ("démarche enregistrée",),
+            "",
+            (("right",), "hier", ("right",), "aujourd’hui", "Montant"),
+            "Dossier",
+            ("(orale) reçue le 11/11/2026 · accusé de réception le 12/11/2026 Montant",),
+        ),
+        Step(
+            "D", "Démarche close", "close_demarche", ("— → 12/11/2026", "— → Droit revu"), "Réponse",
+            (None, "Droit revu"), "Dossier",
+        ),
+    ],
+    "urgence": [
+        Step(
+            "exclamation_mark",
+            "Urgence signalée",
+            "flag_urgence",
+            ("urgence signalée",),
+            "",
+            (("right",), "Plus de droits"),
+            "Dossier",
+            ("rupture de droits (Plus de droits)",),
+        ),
+        Step("exclamation_mark", "Urgence levée", "lift_urgence", ("urgence levée",), "", ("Droits ouverts",)),
+    ],
+    "prendre": [
+        Step("p", "Dossier pris", "take", ("— → ifaure",), "", None, "Dossier", ("pris par ifaure",)),
+        Step("P", "Dossier rendu", "hand_back", ("ifaure → —",), "", ("Hors convention",), "Dossier", ("libre",)),
+    ],
+    "clôture": [
+        Step("t", "Pièce traitée", "treat_piece", ("→ TRAITEE",), "", (None, "Loyer saisi"), "Pièces", ("Loyer saisi",)),
+        Step("c", "Dossier clos", "close", ("ouvert → clos",), "", ("Tout est fait",)),
+        Step("C", "Dossier rouvert", "reopen", ("clos → ouvert",), "", ("Oubli",), "Dossier", ("Statut : ouvert",)),
+    ],
+}  # fmt: skip
+
+
+async def do(someone, step):
+    """Press the key, fill the form, save."""
+    await someone.press(step.key)
+    if step.choice:
+        await someone.choose(step.choice)
+    if step.answers is not None:
+        await someone.fill(*step.answers)
+        await someone.press("f2")
+    await someone.is_told(step.said)
+
+
+@pytest.mark.parametrize(("name", "size"), zip(WORKS, (SMALL, LARGE) * len(WORKS), strict=False))
+async def test_a_work_is_recorded_shown_and_undone(store, name, size):
+    async with agent(store, size) as someone:
+        await someone.goes_to(FREE)
+        states = [someone.document()]
+        for step in WORKS[name]:
+            await do(someone, step)
+            document = someone.document(FREE)
+            states.append(document)
+            entry = next(one for one in document["history"][::-1] if one["kind"] == step.kind)
+            assert entry["author"] == AGENT
+            assert entry["at"] == AT
+            assert document["rev"] > states[-2]["rev"]
+            await someone.opens_tab(step.tab)
+            await someone.sees(*step.seen)
+            await someone.press(*["right"] * (4 if step.tab == "Dossier" else 3 if step.tab == "Pièces" else 1), "end")
+            await someone.sees("[Historique]", "· Inès Faure ·", *step.history)
+            await someone.press("right", "escape")
+        for before in states[-2::-1]:
+            await someone.press("u")
+            await someone.is_told("Annulé")
+            assert someone.document(FREE) == before
+        await someone.press("u")
+        await someone.is_told("Rien à annuler")
+
+
+async def test_a_form_says_what_is_wrong_and_records_nothing(store):
+    async with agent(store) as someone:
+        await someone.goes_to(FREE)
+        before = someone.document()
+        for key, answers, said in (
+            ("o", (), "À remplir"),
+            ("w", ("hier", "Bail"), "après aujourd’hui"),
+            ("w", ("bientôt", "Bail"), "Date non comprise"),
+            ("R", ("demain", "25h"), "n’existe pas"),
+        ):
+            await someone.press(key)
+            await someone.fill(*answers)
+            await someone.press("f2")
+            await someone.sees(said)
+            await someone.press("escape")
+            assert someone.document() == before
+
+
+async def test_a_refusal_of_the_rules_keeps_what_was_typed(store):
+    async with agent(store) as someone:
+        await someone.goes_to(FREE)
+        await someone.press("P")
+        await someone.fill("Hors convention")
+        await someone.press("f2")
+        await someone.is_told("Vous n’avez pas pris ce dossier")
+        assert someone.draft("hand_back") == {"motif": "Hors convention"}
+        await someone.press("p", "P")
+        await someone.sees("Brouillon du 12/11/2026 à 10 h 30 repris", "Hors convention")
+        await someone.press("f2")
+        await someone.is_told("Dossier rendu")
+        assert someone.draft("hand_back") is None
+
+
+async def test_an_undone_note_is_typed_again_from_its_draft(store):
+    async with agent(store) as someone:
+        await someone.press("o")
+        await someone.type("Été à Noël")
+        await someone.press("f2", "u")
+        await someone.is_told("brouillon")
+        await someone.press("o")
+        await someone.sees("repris", "Été à Noël")
+        await someone.press("f2")
+        await someone.is_told("Note enregistrée")
+        assert [note["texte"] for note in someone.document()["notes"]] == ["Été à Noël"]
+
+
+async def test_undo_goes_back_one_work_at_a_time_over_several_dossiers(store):
+    async with agent(store) as someone:
+        first, second = someone.listed[:2]
+        states = {label: someone.document(label) for label in (first, second)}
+        await someone.press("p", "down", "p", "o")
+        await someone.fill("Vu")
+        await someone.press("f2")
+        await someone.press("u")
+        assert "notes" not in someone.document(second)
+        assert someone.document(second)["holder"] == "ifaure"
+        await someone.press("u", "u")
+        assert {label: someone.document(label) for label in states} == states
+
+
+async def test_what_was_done_before_is_not_undone_after_a_restart(store):
+    async with agent(store) as someone:
+        await someone.press("p")
+        await someone.is_told("Dossier pris")
+        label = someone.under_cursor
+    async with agent(store) as someone:
+        await someone.press("u")
+        await someone.is_told("Rien à annuler")
+        assert someone.document(label)["holder"] == "ifaure"
+
+
+async def test_what_is_typed_is_in_the_store_before_anything_is_saved(store):
+    async with agent(store) as someone:
+        await someone.press("o")
+        for letter in "àçé":
+            await someone.pilot.press(letter)
+        await someone.until(lambda: someone.draft("note") == {"texte": "àçé"}, "le brouillon")
+        assert "notes" not in someone.document()
+
+
+async def test_a_draft_belongs_to_its_dossier_and_its_kind(store):
+    async with agent(store) as someone:
+        first, second = someone.listed[:2]
+        for keys, text in ((("o",), "une note"), (("w", "tab"), "une attente"), (("escape", "down", "o"), "une autre")):
+            await someone.press(*keys)
+            await someone.type(text)
+            await someone.press("escape")
+            await someone.is_told("Brouillon gardé")
+        assert someone.draft("note", label=first) == {"texte": "une note"}
+        assert someone.draft("wait", label=first) == {"jusqu_au": "", "motif": "une attente"}
+        assert someone.draft("note", label=second) == {"texte": "une autre"}
+        await someone.press("o")
+        await someone.sees("repris", "une autre")
+        await someone.type("!")
+        await someone.press("f2")
+        await someone.is_told("Note enregistrée")
+        assert someone.draft("note", label=second) is None
+        assert someone.draft("note", label=first) == {"texte": "une note"}
+        await someone.press("o")
+        await someone.sees_no_more("repris")
+    async with agent(store) as someone:
+        await someone.goes_to(first)
+        await someone.press("o")
+        await someone.sees("Brouillon du 12/11/2026 à 10 h 30 repris", "une note")
+
+
+async def test_each_piece_has_its_draft(store):
+    async with agent(store) as someone:
+        await someone.goes_to(TWO_PIECES)
+        await someone.press("t")
+        await someone.sees("Traiter quelle pièce", "08304111", "08304112")
+        await someone.choose("08304112")
+        await someone.fill(None, "Illisible")
+        await someone.press("escape", "t")
+        await someone.choose("08304111")
+        await someone.sees_no_more("Illisible")
+        await someone.press("escape", "t")
+        await someone.choose("08304112")
+        await someone.sees("repris", "Illisible")
+        await someone.press("right", "f2")
+        await someone.is_told("Pièce traitée")
+        piece = next(one for one in someone.document()["pieces"] if one["id"] == "08304112")
+        assert piece["traitement"]["etat"] != "TRAITEE"
+        assert piece["traitement"]["commentaire"] == "Illisible"
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+async def test_a_refused_closing_lists_what_is_missing_and_its_keys_lead_there(store, size):
+    async with agent(store, size) as someone:
+        await someone.goes_to(OWED)
+        await someone.press("c")
+        await someone.sees("Clôture impossible", "2 points", "à traiter touche t", "réclamation sans réponse touche D")
+        await someone.press("D")
+        await someone.choose("Réponse")
+        await someone.sees("Réponse à la démarche")
+        await someone.fill(None, "Expliqué")
+        await someone.press("f2", "c")
+        await someone.sees("1 point")
+        await someone.press("t")
+        await someone.sees("Traiter la pièce")
+        await someone.press("f2", "c")
+        await someone.sees("Clôturer le dossier")
+        await someone.press("f2")
+        await someone.is_told("Dossier clos")
+
+
+async def test_a_form_is_left_without_a_trace_when_nothing_was_typed(store):
+    async with agent(store) as someone:
+        before = someone.document()
+        for key in ("o", "a", "d", "R", "D"):
+            await someone.press(key, "escape")
+        assert someone.document() == before
+        database = sqlite3.connect(store / "gca.db")
+        assert database.execute("SELECT count(*) FROM draft").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+        database.close()
+
+
+MARKUP = ("[/foo]", "[@click=app.quit]x", "[bold red]y[/]")
+BIDI = "\u202eegnahc\u202c"
+ALL = "".join(text[:60] for name, text in CORPUS.items() if name != "surrogates")
+
+
+@pytest.fixture
+def imported(store, tmp_path):
+    """Dossiers that an extract brings, with markup and overrides where people write."""
+    import json
+    import os
+    import subprocess
+    import sys
+
+    lines = [
+        {
+            "caisse": "681",
+            "matricule": f"900000{number}",
+            "nom": text,
+            "prenom": BIDI,
+            "adresse": text,
+            "commune": text,
+            "prestations": ["RSA"],
+            "piece": f"P{number}{piece}",
+            "nature": text,
+            "canal": text,
+            "recue_le": "2026-11-02",
+            "urgence": text,
+        }
+        for number, text in enumerate(MARKUP)
+        for piece in range(2)
+    ]
+    extract = tmp_path / "extrait.jsonl"
+    extract.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    command = [sys.executable, "-m", "gca_tui", "--donnees", str(store), "importer", str(extract)]
+    subprocess.run(command, env=os.environ, check=True, capture_output=True)
+    return store
+
+
+def poison(store):
+    """Write into the store, behind the program's back, what no extract may bring."""
+    import json
+
+    database = sqlite3.connect(store / "gca.db")
+    found = database.execute(
+        "SELECT d.id, c.document FROM dossier d JOIN document c ON c.dossier_id = d.id WHERE d.matricule LIKE '900000%'"
+    ).fetchall()
+    assert len(found) == len(MARKUP)
+    for number, written in found:
+        document = json.loads(written)
+        document["allocataire"] |= {"nom": ALL, "prenom": ALL, "adresse": ALL, "commune": ALL, "telephones": [ALL]}
+        document["prestations"] = [ALL]
+        document["extrait"]["urgence"] = ALL
+        for piece in document["pieces"]:
+            piece["extrait"] |= {"nature": ALL, "canal": ALL, "prestation": ALL}
+        trace = {"author": {"identifiant": ALL, "nom": ALL}, "at": AT}
+        document["notes"] = [{"id": f"N{place}", "texte": ALL, **trace} for place in range(2)]
+        document["questions"] = [{"id": "Q1", "texte": ALL, "pole": ALL, **trace}]
+        document["demarches"] = [{"id": "D1", "nature": ALL, "recue_le": TOMORROW, "objet": ALL, **trace}]
+        document["rendez_vous"] = [
+            {"id": "R1", "le": TOMORROW, "heure": "10:30", "forme": ALL, "objet": ALL, **trace}
+        ]
+        document["history"] = [
+            {"id": "H1", "kind": ALL, "changes": [{"path": ALL, "before": ALL, "after": ALL}], **trace}
+        ]
+        database.execute("UPDATE document SET document = ? WHERE dossier_id = ?", (json.dumps(document), number))
+        database.execute(
+            "UPDATE dossier SET nom = ?, objet = ?, prestations = ?, holder = ?, convention = ? WHERE id = ?",
+            (ALL, ALL, f"|{ALL}|", ALL, ALL, number),
+        )
+    for place, text in enumerate(text for name, text in CORPUS.items() if name != "surrogates"):
+        database.execute(
+            "UPDATE dossier SET nom = ? WHERE id = (SELECT id FROM dossier WHERE matricule NOT LIKE '900000%'"
+            " ORDER BY id LIMIT 1 OFFSET ?)",
+            (text, place),
+        )
+    database.execute("INSERT INTO saved_view (name, filter, sort, base) VALUES (?, '', '', 'corbeille')", (ALL,))
+    database.commit()
+    database.close()
+
+
+async def test_markup_in_an_extract_is_text(imported):
+    async with agent(imported) as someone:
+        await someone.press("g", "u")
+        await someone.sees("[/FOO]", "[@CLICK=APP.QUIT]X", "[BOLD RED]Y[/]")
+        for number, text in enumerate(MARKUP):
+            await someone.goes_to(f"681·900000{number}")
+            await someone.press("enter")
+            await someone.sees(f"urgence signalée ({text})", f"{text}, ")
+            await someone.press("o")
+            await someone.sees(f"681·900000{number} {text.upper()}")
+            await someone.fill(text)
+            await someone.press("f2", *["right"] * 3)
+            await someone.sees(f"note {text}")
+            await someone.press("right", "right")
+            assert leaks(screen_output(someone.app)) == []
+            assert someone.document()["notes"][0]["texte"] == text
+        assert someone.app.is_running
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+async def test_nothing_hostile_reaches_the_terminal(imported, size):
+    poison(imported)
+    seen = []
+    async with agent(imported, size) as someone:
+        for view in ("u", "m"):
+            await someone.press("g")
+            assert leaks(screen_output(someone.app)) == []
+            await someone.press(view)
+            for _ in range(4):
+                assert leaks(screen_output(someone.app)) == []
+                await someone.press("pagedown")
+        await someone.goes_to("681·9000001")
+        await someone.press("enter")
+        for _ in range(5):
+            seen.append(screen_output(someone.app))
+            await someone.press("right")
+        for key in ("o", "O", "t", "D", "R", "r", "c", "f1", "y", "Y", "p", "P", "L", "V", "question_mark"):
+            await someone.press(key)
+            seen.append(screen_output(someone.app))
+            await someone.press("escape")
+            await someone.press("escape", "enter")
+        assert [leaks(output) for output in seen] == [[]] * len(seen)
+        assert "exemple.test" in "".join(seen)
+        assert someone.app.is_running
