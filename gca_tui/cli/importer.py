@@ -67,10 +67,11 @@ def _parse(files: tuple[Path, ...], author: Author) -> ParsedExtract:
 def _load(path: Path, parsed: ParsedExtract, author: Author, *, dry: bool) -> tuple[Loaded, int]:
     """Load what was taken. Dossiers are marked absent only where every line could be told to a dossier."""
     from gca_tui.store.importing import Absent, load_all
-    from gca_tui.store.loading import Given
+    from gca_tui.store.loading import Given, Orders
     from gca_tui.store.writer import Writer
 
-    given = map(Given, parsed.commands)
+    commands = parsed.commands
+    given = Orders(commands.keys, lambda part: map(Given, commands[part]))
     absent = None
     if not parsed.unidentified:
         scopes = {(caisse, convention or "") for caisse, convention in parsed.scopes}
@@ -78,7 +79,7 @@ def _load(path: Path, parsed: ParsedExtract, author: Author, *, dry: bool) -> tu
     writer = Writer(path)
     try:
         with progress_bar("Enregistrement") as advance:
-            total = len(parsed.commands)
+            total = len(commands)
             return load_all(writer, given, lambda done: advance(done, total), absent, dry=dry)
     finally:
         writer.close()

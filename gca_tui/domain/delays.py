@@ -57,6 +57,8 @@ def echeances(dossier: Dossier, calendars: Calendars, settings: Settings) -> Ite
 def due(received: date, target: Target, dossier: Dossier, calendar: Calendar) -> date:
     """The target's last day, days spent waiting not counted."""
     last = _end(received, target.days, target.working, calendar)
+    if not dossier.attentes:
+        return last
     counted_from, paused = received + timedelta(days=received < date.max), 0
     for attente in sorted(dossier.attentes, key=lambda attente: attente.depuis):
         start, end = max(attente.depuis, counted_from), attente.end

@@ -52,13 +52,14 @@ def write_all(root: Root, changes: Mapping[str, Any], fields: Mapping[str, Any])
     return changed(root, update)
 
 
-def changed(value: Root, update: Mapping[str, Any]) -> Root:
+def changed(value: Root, update: dict[str, Any]) -> Root:
     """The same value with other fields: what model_copy does, in half its time, for an import calls it everywhere."""
-    if value.__pydantic_extra__ or not update.keys() <= value.__dict__.keys():
+    fields = value.__dict__ | update
+    if value.__pydantic_extra__ or len(fields) > len(value.__dict__):
         return value.model_copy(update=update)
     copy = object.__new__(type(value))
-    _set(copy, "__dict__", {**value.__dict__, **update})
-    _set(copy, "__pydantic_fields_set__", value.__pydantic_fields_set__ | update.keys())
+    _set(copy, "__dict__", fields)
+    _set(copy, "__pydantic_fields_set__", value.__pydantic_fields_set__.union(update))
     _set(copy, "__pydantic_extra__", {})
     _set(copy, "__pydantic_private__", None)
     return copy

@@ -53,11 +53,13 @@ class Settings(Value):
 
     def target(self, nature: str, prestation: str) -> Target:
         """The first line of the table that fits; the table ends with one that fits everything."""
+        natures, prestations = (ANY, nature), (ANY, prestation)
         for target in self.targets:
-            if target.nature in (ANY, nature) and target.prestation in (ANY, prestation):
+            if target.nature in natures and target.prestation in prestations:
                 return target
         return Target(days=15)
 
     def is_mass(self, nature: str, month_day: str) -> bool:
         """Whether a pièce of that nature, received on that `MM-JJ`, is a pièce de masse."""
-        return any([rule.start <= month_day <= rule.end for rule in self.mass if rule.nature == nature])
+        rules = [rule for rule in self.mass if rule.nature == nature]
+        return any(rule.start <= month_day <= rule.end for rule in rules) if rules else False

@@ -64,6 +64,11 @@ class Commands(Sequence[ReceiveExtract]):
         self._keys = list(drafts)
         self._author, self._at, self._le = author, at, le
 
+    @property
+    def keys(self) -> Sequence[Key]:
+        """The dossier of each command, known before it is made."""
+        return self._keys
+
     def __len__(self) -> int:
         return len(self._keys)
 

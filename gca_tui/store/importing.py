@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gca_tui.domain.values import Author
-from gca_tui.store.loading import Given, Key, Loaded, recover
+from gca_tui.store.loading import Given, Key, Loaded, Orders, recover
 from gca_tui.store.location import exclusive
 from gca_tui.store.writer import Writer
 
@@ -27,7 +27,7 @@ class Absent:
 
 def load_all(
     writer: Writer,
-    given: Iterable[Given],
+    given: Iterable[Given] | Orders,
     progress: Callable[[int], None],
     absent: Absent | None = None,
     *,

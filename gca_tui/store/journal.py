@@ -6,8 +6,7 @@ Per dossier with pending commands the document without them is kept as its `mirr
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +17,14 @@ from gca_tui.domain.command import Command, CommandRefused, Context
 from gca_tui.domain.commands import ANY_COMMAND, AddNote, CorrectNote
 from gca_tui.domain.dossier import Dossier
 from gca_tui.errors import UnknownDossier
+from gca_tui.store import drafts
 from gca_tui.store.projection import project, search_words
-from gca_tui.store.tables import DocumentRow, DossierRow, DraftRow, MetaRow, OutboxRow
+from gca_tui.store.tables import DocumentRow, DossierRow, MetaRow, OutboxRow
 
 PENDING, REFUSED = "pending", "refused"
 _DOSSIER = DossierRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it on every table class
 _DOCUMENT = DocumentRow.__table__  # type: ignore[attr-defined]
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
-_DRAFT = DraftRow.__table__  # type: ignore[attr-defined]
 _META = MetaRow.__table__  # type: ignore[attr-defined]
 Key = tuple[str, str]
 
@@ -188,16 +187,10 @@ def undo(connection: Connection, *, session: str, context: Context, at: str) -> 
 
 def _back_to_draft(connection: Connection, note: AddNote, at: str) -> None:
     """The text of a note taken back, before what is being typed there now."""
-    key, target = (note.caisse, note.matricule), note.corrige if isinstance(note, CorrectNote) else ""
-    where = (
-        _DRAFT.c.caisse == key[0],
-        _DRAFT.c.matricule == key[1],
-        _DRAFT.c.kind == "note",
-        _DRAFT.c.target == target,
-    )
-    typed = json.loads(connection.execute(select(_DRAFT.c.fields).where(*where)).scalar() or "{}")
-    texts = dict.fromkeys(filter(str.strip, (note.texte, typed.get("texte", ""))))
-    put_draft(connection, key, "note", target, {"texte": "\n".join(texts)}, at)
+    target = note.corrige if isinstance(note, CorrectNote) else ""
+    place = drafts.Place(note.caisse, note.matricule, "note", target)
+    texts = dict.fromkeys(filter(str.strip, (note.texte, drafts.read(connection, place).get("texte", ""))))
+    drafts.put(connection, place, {"texte": "\n".join(texts)}, at, drafts.Begun())
 
 
 def fold(connection: Connection) -> int:
@@ -212,23 +205,9 @@ def fold(connection: Connection) -> int:
     return int(count or 0)
 
 
-def put_draft(
-    connection: Connection, key: Key, kind: str, target: str, fields: Mapping[str, str], at: str, rev: int = 0
-) -> None:
-    """Keep what is being typed; fields all empty are no draft."""
-    where = (_DRAFT.c.caisse == key[0], _DRAFT.c.matricule == key[1], _DRAFT.c.kind == kind, _DRAFT.c.target == target)
-    connection.execute(delete(_DRAFT).where(*where))
-    if any(value.strip() for value in fields.values()):
-        row = {"caisse": key[0], "matricule": key[1], "kind": kind, "target": target, "rev": rev, "saved_at": at}
-        connection.execute(insert(_DRAFT).values(**row, fields=json.dumps(fields, ensure_ascii=False)))
-
-
 def refusals(connection: Connection) -> Iterable[tuple[Command, str]]:
     """The commands that a replay refused, with the reason: their text can always be read."""
     rows = connection.execute(
         select(_OUTBOX.c.command, _OUTBOX.c.reason).where(_OUTBOX.c.state == REFUSED).order_by(_OUTBOX.c.n)
     )
     return [(ANY_COMMAND.validate_json(row[0]), row[1]) for row in rows]
-
-
-__all__ = ["CommandRefused", "Version", "fold", "put_draft", "record", "refusals", "save", "settle", "undo", "versions"]

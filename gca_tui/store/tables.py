@@ -123,7 +123,7 @@ class OutboxRow(SQLModel, table=True):
 
 
 class DraftRow(SQLModel, table=True):
-    """What is being typed: the fields of one form over one dossier, and the revision it was begun on."""
+    """What is being typed in one form over one dossier, and the revision and values it was begun on."""
 
     __tablename__ = "draft"
     __table_args__: ClassVar[Any] = ({"sqlite_strict": True},)
@@ -133,6 +133,7 @@ class DraftRow(SQLModel, table=True):
     kind: str = _text(primary_key=True)
     target: str = _text(primary_key=True)
     rev: int = _integer()
+    base: str = _text()
     fields: str = _text()
     saved_at: str = _text()
 

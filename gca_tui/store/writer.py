@@ -18,7 +18,7 @@ from gca_tui.domain.settings import Settings
 from gca_tui.domain.values import Author
 from gca_tui.errors import StoreBusy
 from gca_tui.ids import new_id
-from gca_tui.store import journal, loading
+from gca_tui.store import drafts, journal, loading
 from gca_tui.store.driver import connect
 from gca_tui.store.engine import engine_for
 from gca_tui.store.location import Presence, exclusive
@@ -68,10 +68,16 @@ class Writer:
         context, at = self.context(), clock.now().isoformat()
         return self.run(lambda c: journal.undo(c, session=self.session, context=context, at=at))
 
-    def put_draft(self, key: tuple[str, str], kind: str, target: str, fields: Mapping[str, str]) -> Future[None]:
+    def put_draft(
+        self, place: drafts.Place, fields: Mapping[str, str], begun: drafts.Begun | None = None
+    ) -> Future[None]:
         """Keep what is being typed."""
         at = clock.now().isoformat()
-        return self.run(lambda c: journal.put_draft(c, key, kind, target, fields, at))
+        return self.run(lambda c: drafts.put(c, place, fields, at, begun or drafts.Begun()))
+
+    def drop_draft(self, place: drafts.Place) -> Future[None]:
+        """Forget what was typed: it became a command."""
+        return self.run(lambda c: drafts.drop(c, place))
 
     def set_meta(self, name: str, value: str) -> Future[None]:
         """Note a single fact of the store."""

@@ -15,6 +15,7 @@ from textual.filter import LineFilter
 
 from gca_tui.domain.french import typeset
 from gca_tui.ui.desk import Desk
+from gca_tui.ui.keyboard import Keyboard
 from gca_tui.ui.messages import Warmed
 from gca_tui.ui.sanitise import Sanitise
 from gca_tui.ui.screens.curtain import TooSmall
@@ -49,6 +50,7 @@ class GcaApp(App[None]):
         self.options = options
         self._settings = settings
         self._errors = 0
+        self._keyboard = Keyboard(self, super().on_event)
         self._filters = [*self._filters, Sanitise()]
         self.animation_level = "none"
         for theme in THEMES:
@@ -64,12 +66,20 @@ class GcaApp(App[None]):
         """Whatever a widget forgot, no control character of the data reaches the terminal."""
         return [line_filter for line_filter in self._filters if line_filter.enabled]
 
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pastes wait for their turn."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._keyboard.take(event)
+        else:
+            await super().on_event(event)
+
     def on_mount(self) -> None:
         """The queue, or who works here when nobody said it yet."""
         self.set_class(self.options.plain, "-plain")
         if self.options.plain and self._driver:
             self._driver.write("\x1b[?25h")
         self._catch_signals()
+        self.run_worker(self._keyboard.run(), group="keyboard")
         if self.desk.person.identifiant:
             self.show_queue()
         else:

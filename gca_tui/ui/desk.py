@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gca_tui.domain.command import Command, Context
     from gca_tui.domain.dossier import Dossier
     from gca_tui.domain.values import Author
+    from gca_tui.store.drafts import Begun, Place
     from gca_tui.store.writer import Writer
 
 Result = TypeVar("Result")
@@ -79,10 +80,14 @@ class Desk:
         """Take the last change back."""
         return self._submit(lambda writer: writer.undo())
 
-    def put_draft(self, key: Key, kind: str, target: str, fields: Mapping[str, str]) -> Future[None]:
+    def put_draft(self, place: Place, fields: Mapping[str, str], begun: Begun) -> Future[None]:
         """Keep what is being typed."""
         kept = dict(fields)
-        return self._submit(lambda writer: writer.put_draft(key, kind, target, kept))
+        return self._submit(lambda writer: writer.put_draft(place, kept, begun))
+
+    def drop_draft(self, place: Place) -> Future[None]:
+        """Forget what was typed: it became a command."""
+        return self._submit(lambda writer: writer.drop_draft(place))
 
     def save_view(self, name: str, filter_text: str, sort: str, base: str) -> Future[None]:
         """Keep a view."""
@@ -126,9 +131,9 @@ class Desk:
             "at": clock.now(),
         }
 
-    def draft(self, key: Key, kind: str, target: str) -> tuple[dict[str, str], str] | None:
+    def draft(self, place: Place) -> tuple[dict[str, str], str] | None:
         """What was typed in a form before, and when, as an agent reads it."""
-        found = self.window.draft(key, kind, target)
+        found = self.window.draft((place.caisse, place.matricule), place.kind, place.target)
         if found is None:
             return None
         from datetime import datetime

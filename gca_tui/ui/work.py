@@ -14,6 +14,7 @@ from gca_tui.ui.messages import Settled
 if TYPE_CHECKING:
     from gca_tui.domain.command import Command
     from gca_tui.domain.dossier import Dossier
+    from gca_tui.store.drafts import Begun, Place
     from gca_tui.ui.desk import Desk, Key
     from gca_tui.ui.forms.plans import Day, Plan
     from gca_tui.ui.screens.queue import QueueScreen
@@ -38,32 +39,32 @@ class Work:
         self._screen = screen
         self._desk = desk
 
-    def form(self, kind: str, key: Key, subtitle: str, target: str = "") -> None:
-        """Open a form over one dossier, with what was typed there before."""
+    def form(self, kind: str, dossier: Dossier, target: str = "", initial: dict[str, str] | None = None) -> None:
+        """Open a form over one dossier, with what was typed there before, or with `initial`."""
+        from gca_tui.store.drafts import Begun, Place
         from gca_tui.ui.forms import FormScreen, FormSpec
         from gca_tui.ui.forms.plans import PLANS
 
-        plan, day = PLANS[kind], self._day(key[0])
-        spec = FormSpec(plan.title, subtitle, tuple(plan.fields(day)), plan.kind, target, plan.confirm)
-        before = self._desk.draft(key, kind, target)
+        plan, day, key = PLANS[kind], self._day(dossier.caisse), (dossier.caisse, dossier.matricule)
+        place, begun = Place(*key, kind, target), Begun(dossier.rev, initial or {})
+        before = self._desk.draft(place)
         form = FormScreen(
-            spec,
+            FormSpec(plan.title, label(dossier), tuple(plan.fields(day)), plan.kind, target, plan.confirm),
             today=day.today,
-            initial=before[0] if before else None,
+            initial=before[0] if before else initial,
             resumed=before[1] if before else "",
-            on_draft=lambda fields: self._keep(key, kind, target, fields),
+            on_draft=lambda fields: self._keep(place, fields, begun),
         )
 
         def answered(answers: dict[str, Any] | None) -> None:
             if answers is None:
-                self._screen.announce("Brouillon gardé." if self._desk.window.draft(key, kind, target) else "")
+                self._screen.announce("Brouillon gardé." if self._desk.draft(place) else "")
                 return
-            commands = plan.commands(answers, lambda: self._desk.stamp(key), day, target)
-            self.give(commands, plan.done, draft=(key, kind, target))
+            self.give(plan.commands(answers, lambda: self._desk.stamp(key), day, target), plan.done, draft=place)
 
         self._screen.app.push_screen(form, answered)
 
-    def give(self, commands: Sequence[Command], said: str, *, draft: tuple[Key, str, str] | None = None) -> None:
+    def give(self, commands: Sequence[Command], said: str, *, draft: Place | None = None) -> None:
         """Have commands applied as one; the draft they come from goes once they are."""
         closing = any(command.kind == CLOSING for command in commands)
         future = self._desk.record(list(commands))
@@ -131,11 +132,11 @@ class Work:
 
         return Day(self._desk.today, self._desk.calendars[zone(caisse)])
 
-    def _keep(self, key: Key, kind: str, target: str, fields: dict[str, str]) -> None:
-        self._desk.put_draft(key, kind, target, fields)
+    def _keep(self, place: Place, fields: dict[str, str], begun: Begun) -> None:
+        self._desk.put_draft(place, fields, begun)
 
-    def _drop(self, draft: tuple[Key, str, str]) -> None:
-        self._desk.put_draft(*draft, {})
+    def _drop(self, place: Place) -> None:
+        self._desk.drop_draft(place)
 
     def _tell(self, future: Future[Any], said: str, *, closing: bool = False) -> None:
         future.add_done_callback(lambda done: self._screen.post_message(Settled(done, said, closing)))

@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -19,6 +19,7 @@ from gca_tui.domain.commands import AddNote, FlagUrgence, ReceiveExtract, Take
 from gca_tui.domain.dossier import Dossier
 from gca_tui.errors import StoreBusy, UnknownDossier
 from gca_tui.store import engine, journal, loading
+from gca_tui.store.drafts import Place
 from gca_tui.store.importing import load_all
 from gca_tui.store.loading import Given
 from gca_tui.store.location import DATABASE
@@ -27,7 +28,7 @@ from tests.store.given import AT, ME, TODAY, Key, note, raw, window, writing
 from tests.store.ledger import check, documents, settled
 from tests.strategies import AGENT_KINDS, commands, extract_fields
 
-KEYS = [("681", "0000001"), ("681", "0000002"), ("681", "0000003")]
+KEYS = [("681", "0000001"), ("681", "0000002")]
 
 
 def newer(key: Key, name: str, **fields: Any) -> ReceiveExtract:
@@ -72,6 +73,21 @@ class Life(RuleBasedStateMachine):
             assert [one.to_json() for one in after] == [documents(self.folder)[key]]
             assert after[0].to_json() == expected.to_json()
 
+    @rule(
+        who=st.sampled_from([0, 1]), keys=st.lists(st.sampled_from(KEYS), min_size=1, unique=True), urgent=st.booleans()
+    )
+    def write_and_flag(self, who: int, keys: list[Key], urgent: bool) -> None:
+        self._write(who, keys, urgent=urgent)
+
+    def _write(self, who: int, keys: list[Key], *, urgent: bool) -> None:
+        given: list[Command] = [note(key, self._name()) for key in keys]
+        if urgent and self._dossier(keys[0]).urgence_active is None:
+            stamp = {"caisse": keys[0][0], "matricule": keys[0][1], "author": ME, "at": AT}
+            given.append(FlagUrgence(id=self._name(), **stamp, motif="expulsion"))
+        self.writers[who].record(given).result()
+        after = documents(self.folder)
+        assert all(f'"texte":"{one.texte}"' in after[key] for key, one in zip(keys, given, strict=False))
+
     @rule(data=st.data(), who=st.sampled_from([0, 1]), keys=st.lists(st.sampled_from(KEYS), min_size=2, max_size=3))
     def record_together_then_undo(self, data: st.DataObject, who: int, keys: list[Key]) -> None:
         given = [self._draw(data, key) for key in keys]
@@ -100,12 +116,28 @@ class Life(RuleBasedStateMachine):
         assert self.writers[1].undo().result() == []
 
     @precondition(lambda self: self.loader is None)
-    @rule(data=st.data(), keys=st.lists(st.sampled_from(KEYS), min_size=1, unique=True))
-    def prepare_import(self, data: st.DataObject, keys: list[Key]) -> None:
+    @rule(
+        data=st.data(),
+        keys=st.lists(st.sampled_from(KEYS), min_size=1, unique=True),
+        urgence=st.sampled_from(["", "", "coupure d’énergie"]),
+    )
+    def prepare_import(self, data: st.DataObject, keys: list[Key], urgence: str) -> None:
         before = documents(self.folder)
         self.loader = self.writers[0].loader()
-        self.loader.load(Given(newer(key, self._name(), **data.draw(extract_fields()))) for key in keys)
+        read = [{**data.draw(extract_fields()), "urgence": urgence} for _ in keys]
+        self.loader.load(Given(newer(key, self._name(), **fields)) for key, fields in zip(keys, read, strict=True))
         assert documents(self.folder) == before
+        self._write(0, keys, urgent=False)
+
+    @precondition(lambda self: self.loader is None)
+    @rule(who=st.sampled_from([0, 1]), key=st.sampled_from(KEYS), calm=st.booleans())
+    def import_at_once(self, who: int, key: Key, calm: bool) -> None:
+        if calm:
+            load_all(self.writers[1], [Given(newer(key, self._name(), urgence=""))], lambda _: None)
+        self._write(who, [key, *(other for other in KEYS if other != key)], urgent=True)
+        load_all(self.writers[1], [Given(newer(key, self._name(), urgence="coupure"))], lambda _: None)
+        assert self._dossier(key).extrait.urgence == "coupure"
+        settled(self.folder)
 
     @precondition(lambda self: self.loader is not None)
     @rule()
@@ -141,11 +173,12 @@ class Life(RuleBasedStateMachine):
 def test_whatever_happens_documents_outbox_columns_and_words_agree(people_store: Path) -> None:
     machine = type("LifeHere", (Life,), {"template": people_store})
     options = settings(
-        max_examples=16,
-        stateful_step_count=14,
+        max_examples=12,
+        stateful_step_count=20,
         deadline=None,
         derandomize=True,
         database=None,
+        phases=[Phase.generate],  # each step is a disk's work: to look for a shorter example would take minutes
         suppress_health_check=list(HealthCheck),
     )
     from hypothesis.stateful import run_state_machine_as_test
@@ -169,10 +202,10 @@ def test_undoing_a_note_gives_its_text_back_to_the_draft(people: Path) -> None:
 def test_undoing_a_note_keeps_what_is_being_typed_since(people: Path) -> None:
     with writing(people) as writer:
         writer.record([note(KEYS[0], "La première.")]).result()
-        writer.put_draft(KEYS[0], "note", "", {"texte": "La suivante, pas finie"}).result()
+        writer.put_draft(Place(*KEYS[0], "note"), {"texte": "La suivante, pas finie"}).result()
         writer.undo().result()
         assert draft(people, KEYS[0]) == {"texte": "La première.\nLa suivante, pas finie"}
-        writer.put_draft(KEYS[0], "note", "", {"texte": " "}).result()
+        writer.put_draft(Place(*KEYS[0], "note"), {"texte": " "}).result()
         assert draft(people, KEYS[0]) == {}
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -95,25 +96,39 @@ def test_an_import_killed_anywhere_is_not_there_or_whole(people_store, tmp_path,
     assert {False, True} == set(outcomes)
 
 
+def alive(session: int) -> list[str]:
+    """The processes of a session that still run: those that helped an import end with it."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, _, its_session = place.read_text().rpartition(")")[2].split()[:4]
+            if int(its_session) == session and state != "Z":
+                found.append(place.parent.name)
+    return found
+
+
 def test_a_killed_line_command_leaves_what_was_there(people, tmp_path):
-    newer = extract(tmp_path / "n.csv", [person(n, "AUTRE", piece=f"Q{n}") for n in range(1, 2_000)])
+    newer = extract(tmp_path / "n.csv", [person(n, "AUTRE", piece=f"Q{n}") for n in range(1, 4_200)])
     before = exported(people)
     command = [sys.executable, "-m", "gca_tui", "--donnees", str(people), "importer", str(newer)]
-    program = subprocess.Popen(command, cwd=ROOT, **QUIET)
+    program = subprocess.Popen(command, cwd=ROOT, start_new_session=True, **QUIET)
     with raw(people) as connection:
         while not connection.execute("SELECT 1 FROM dossier WHERE since > 1 LIMIT 1").fetchone():
             assert program.poll() is None
     program.kill()
     assert program.wait() == -signal.SIGKILL
+    last = time.monotonic() + 30
+    while alive(program.pid):
+        assert time.monotonic() < last
     assert exported(people) == before
     with writing(people):
         settled(people)
     assert run(people, "importer", str(newer)) == 0
-    assert len(exported(people)) == 1_999
+    assert len(exported(people)) == 4_199
 
 
 def test_agents_write_during_an_import_and_never_wait_long(people, tmp_path, capsys):
-    newer = extract(tmp_path / "n.csv", [person(n, "AUTRE", piece=f"Q{n}") for n in range(1, 2_500)])
+    newer = extract(tmp_path / "n.csv", [person(n, "AUTRE", piece=f"Q{n}") for n in range(1, 4_200)])
     keys = [("681", f"{n:07d}") for n in range(1, 31)]
     command = [sys.executable, "-m", "gca_tui", "--donnees", str(people), "importer", str(newer)]
     environment = {**os.environ, clock.FROZEN: NOW}
@@ -134,7 +149,7 @@ def test_agents_write_during_an_import_and_never_wait_long(people, tmp_path, cap
         check(people, writer.context())
         settled(people)
     found = {key: Dossier.from_json(document) for key, document in documents(people).items()}
-    assert len(found) == 2_499
+    assert len(found) == 4_199
     assert {dossier.allocataire.nom for dossier in found.values()} == {"AUTRE"}
     assert [one.id for one in written if one.id not in {n.id for n in found[one.caisse, one.matricule].notes}] == []
     assert len(written) == sum(len(dossier.notes) for dossier in found.values())

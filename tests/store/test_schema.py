@@ -50,7 +50,7 @@ def test_every_table_is_strict_and_the_index_holds_folded_words_only(empty):
 
 def test_a_row_of_the_wrong_type_is_refused(empty):
     with raw(empty.parent) as connection, pytest.raises(Exception, match="cannot store TEXT value in INTEGER column"):
-        connection.execute("INSERT INTO draft VALUES ('681', '1', 'note', '', 'beaucoup', '{}', '')")
+        connection.execute("INSERT INTO draft VALUES ('681', '1', 'note', '', 'beaucoup', '{}', '{}', '')")
 
 
 def test_how_a_connection_behaves(empty):

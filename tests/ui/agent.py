@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from textual import events
 from textual.widgets import Input, TextArea
 
+from gca_tui.store.drafts import Place
 from gca_tui.store.location import prepare
 from gca_tui.ui.app import GcaApp, Options
 from gca_tui.ui.desk import Desk
@@ -68,7 +69,7 @@ class Agent:
             quiet = not before and not self._reading()
 
     def _reading(self):
-        return any(not worker.is_finished for worker in self.app.workers)
+        return any(worker.group != "keyboard" and not worker.is_finished for worker in self.app.workers)
 
     async def press(self, *keys):
         """Press keys by their names, each once what the one before did is done."""
@@ -217,7 +218,7 @@ class Agent:
 
     def draft(self, kind, target="", label=""):
         """The stored draft of a form, by field; None when there is none."""
-        found = self.desk.draft(tuple((label or self.under_cursor).split("·")), kind, target)
+        found = self.desk.draft(Place(*(label or self.under_cursor).split("·"), kind, target))
         return found[0] if found else None
 
 

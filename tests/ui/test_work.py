@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 import pytest
-from agent import LARGE, SMALL, agent, plain
+from agent import LARGE, SMALL, agent
 from hostile import CORPUS, leaks, screen_output
 
 FREE = "091·9654422"
@@ -415,9 +415,7 @@ def poison(store):
         document["notes"] = [{"id": f"N{place}", "texte": ALL, **trace} for place in range(2)]
         document["questions"] = [{"id": "Q1", "texte": ALL, "pole": ALL, **trace}]
         document["demarches"] = [{"id": "D1", "nature": ALL, "recue_le": TOMORROW, "objet": ALL, **trace}]
-        document["rendez_vous"] = [
-            {"id": "R1", "le": TOMORROW, "heure": "10:30", "forme": ALL, "objet": ALL, **trace}
-        ]
+        document["rendez_vous"] = [{"id": "R1", "le": TOMORROW, "heure": "10:30", "forme": ALL, "objet": ALL, **trace}]
         document["history"] = [
             {"id": "H1", "kind": ALL, "changes": [{"path": ALL, "before": ALL, "after": ALL}], **trace}
         ]

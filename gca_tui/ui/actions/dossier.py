@@ -18,9 +18,7 @@ NEW = "nouveau"
 def _form(kind: str, screen: QueueScreen, target: str = "") -> None:
     dossier = screen.dossier()
     if dossier:
-        from gca_tui.ui.work import label
-
-        screen.work.form(kind, (dossier.caisse, dossier.matricule), label(dossier), target)
+        screen.work.form(kind, dossier, target)
 
 
 def _choose(screen: QueueScreen, title: str, choices: list[Choice], kind: str, kind_new: str = "") -> None:
@@ -55,7 +53,16 @@ def correct_note(screen: QueueScreen) -> None:
         screen.refuse("Aucune note à corriger dans ce dossier : o en écrit une.")
         return
     choices = [Choice(one.id, one.texte.splitlines()[0][:60]) for one in open_notes]
-    _choose(screen, "Corriger quelle note ?", choices, "note")
+
+    def corrected_one(value: str | None) -> None:
+        for one in open_notes:
+            if one.id == value:
+                screen.work.form("note", dossier, one.id, {"texte": one.texte})
+
+    if len(choices) == 1:
+        corrected_one(choices[0].value)
+    else:
+        screen.app.push_screen(Chooser("Corriger quelle note ?", choices), corrected_one)
 
 
 def contact(screen: QueueScreen) -> None:

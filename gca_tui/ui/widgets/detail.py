@@ -87,7 +87,7 @@ class Detail(VerticalScroll, can_focus=True):
             number = tab.count(self.dossier)
             name = f"{tab.name} {number}" if number else tab.name
             names.append(f"[{name}]" if index == self.tab else f" {name} ")
-        self._bar.say(f" {self.dossier.key.label} " + "│".join(names))
+        self._bar.say(f" {self.dossier.key.label} " + (" " if self.app.has_class("-plain") else "│").join(names))
         text = Text()
         for line in TABS[self.tab].lines(self.dossier, self._rules):
             said = one_line(line.text)

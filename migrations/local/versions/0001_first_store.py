@@ -156,6 +156,7 @@ def _work() -> None:
         sa.Column("kind", sa.TEXT(), nullable=False),
         sa.Column("target", sa.TEXT(), nullable=False),
         sa.Column("rev", sa.INTEGER(), nullable=False),
+        sa.Column("base", sa.TEXT(), nullable=False),
         sa.Column("fields", sa.TEXT(), nullable=False),
         sa.Column("saved_at", sa.TEXT(), nullable=False),
         sa.PrimaryKeyConstraint("caisse", "matricule", "kind", "target"),

@@ -1,0 +1,93 @@
+"""Other processes that prepare the rows of an import while this one writes them.
+
+They are forked, so that what is to load is neither copied nor sent. A helper opens nothing, sees neither the store nor
+the terminal, keeps no lock of this program, and ends with it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import traceback
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from itertools import chain
+from multiprocessing.connection import Connection, Pipe
+from typing import NoReturn
+
+from gca_tui.domain.command import Context
+from gca_tui.errors import StoreError
+from gca_tui.store.preparing import Given, Row, prepare
+
+_LAST: tuple[Given, ...] = ()
+
+
+def useful() -> int:
+    """How many helpers this machine has room for: two keep one writer busy, and one processor has room for none."""
+    return 2 if len(os.sched_getaffinity(0)) > 1 else 0
+
+
+class Helper:
+    """One other process, which prepares these batches in their order. Ask for one, then take the answer."""
+
+    def __init__(self, batches: Iterable[Sequence[Given]], context: Context) -> None:
+        self._pipe, theirs = Pipe()
+        self._process = os.fork()
+        if self._process == 0:
+            _serve(theirs, batches, context)
+        theirs.close()
+
+    def ask(self, before: Sequence[str | None] = ()) -> None:
+        """Have the next batch prepared from these documents; none given: all its dossiers are new."""
+        try:
+            self._pipe.send(before)
+        except OSError as error:
+            raise _lost() from error
+
+    def answer(self) -> list[Row | None]:
+        """The rows of the batch asked for, none after the last batch.
+
+        Raises StoreError when the process is no more, RuntimeError when it could not prepare them.
+        """
+        try:
+            found: list[Row | None] | str = self._pipe.recv()
+        except (EOFError, OSError) as error:
+            raise _lost() from error
+        if isinstance(found, str):
+            raise RuntimeError(found)
+        return found
+
+    def close(self) -> None:
+        """Let it end, whatever it is doing."""
+        self._pipe.close()
+        with suppress(ChildProcessError):
+            os.waitpid(self._process, 0)
+
+
+def _lost() -> StoreError:
+    return StoreError(
+        "L’import s’est interrompu : un de ses programmes a été arrêté.",
+        "Les données sont comme avant.",
+        "Relancez-le, s’il le faut quand la machine est moins chargée.",
+    )
+
+
+def _serve(pipe: Connection, batches: Iterable[Sequence[Given]], context: Context) -> NoReturn:
+    """The life of a helper. The other end of the pipe is closed when the program ends, however it does."""
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        gc.disable()
+        os.closerange(3, pipe.fileno())
+        os.closerange(pipe.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
+        for batch in chain(batches, (_LAST,)):
+            before = pipe.recv() or [None] * len(batch)
+            pipe.send(prepare(batch, before, context))
+    except (EOFError, OSError):
+        pass
+    except BaseException as error:  # the program says it: here nobody would
+        with suppress(OSError):
+            # Where it happened and what, without the message: it may quote a dossier.
+            pipe.send("".join([*traceback.format_tb(error.__traceback__), type(error).__name__]))
+    finally:
+        os._exit(0)
