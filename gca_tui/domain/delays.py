@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from gca_tui.domain.calendar import Calendar, Calendars, zone
 from gca_tui.domain.dossier import Dossier
@@ -18,8 +18,7 @@ RECTIFICATION_SILENCE_MONTHS = 1
 """Silence of the caisse on a demande de rectification is a rejection after one month (CSS R.133-9-2)."""
 
 
-@dataclass(frozen=True)
-class Echeance:
+class Echeance(NamedTuple):
     """A day by which something is due, and what."""
 
     le: date

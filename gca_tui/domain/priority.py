@@ -6,8 +6,8 @@ matricule settle what is left, so that the order is total and the same everywher
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from gca_tui.domain.calendar import Calendar, Calendars, zone
 from gca_tui.domain.delays import Echeance, echeances
@@ -18,8 +18,7 @@ from gca_tui.domain.settings import Settings
 URGENT, MINIMUM_SOCIAL, ORDINARY = range(3)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """What places a dossier, today left out. `anteriorite_le` leaves pièces de masse out, `recue_le` does not."""
 
     classe: int

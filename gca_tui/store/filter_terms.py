@@ -17,6 +17,7 @@ from gca_tui.errors import InputError
 from gca_tui.store.views import Condition, searched
 
 _TOKEN = re.compile(r'(?P<no>-?)(?P<name>[^\W\d_]+)(?P<op>>=|<=|[:=<>])(?P<value>"[^"]*"?|\S*)')
+_KEY = re.compile(r"(\d{3})·(\d{7})")
 _PIECES = re.compile(r'-?[^\W\d_]+(?:>=|<=|[:=<>])"[^"]*"?|\S+')
 _MOST_DAYS = 9_999
 _MOST_CENTS = 10**15
@@ -63,7 +64,7 @@ def _like(text: str) -> str:
 
 
 def _commune(condition: Condition, _: str, value: str, __: Setting) -> str:
-    return f"commune LIKE {condition.bind(f'{_like(value)}%')} ESCAPE '\\'"
+    return f"commune LIKE {condition.bind(f'{_like(plain(value))}%')} ESCAPE '\\'"
 
 
 def _amount(condition: Condition, operator: str, value: str, _: Setting) -> str:
@@ -215,6 +216,9 @@ def parse(text: str, setting: Setting) -> Condition:
     for token in _PIECES.findall(text):
         if match := _TOKEN.fullmatch(token):
             condition.where.append(_term(condition, token, match, setting))
+        elif key := _KEY.fullmatch(token):
+            caisse, matricule = map(condition.bind, key.groups())
+            condition.where.append(f"caisse = {caisse} AND matricule = {matricule}")
         else:
             words.append(token)
     ways = fold_typed(" ".join(words))

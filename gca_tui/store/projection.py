@@ -47,8 +47,8 @@ def project(dossier: Dossier, context: Context) -> dict[str, Any]:
         "recue_le": _day(place.recue_le) if place.recue_le else NEVER,
         "anteriorite_le": _day(place.anteriorite_le) if place.anteriorite_le else NEVER,
         "nom": label,
-        "nom_tri": _sorted_as(label),
-        "commune": allocataire.commune,
+        "nom_tri": _plain(label),
+        "commune": _plain(allocataire.commune),
         "prestations": _listed(dossier.prestations),
         "natures": _listed(natures),
         "canaux": _listed(dict.fromkeys([piece.extrait.canal for piece in pieces])),
@@ -84,12 +84,12 @@ def _name_words(name: str) -> str:
     return " ".join(fold_name(name))
 
 
-_sorted_as = lru_cache(maxsize=REMEMBERED)(plain)
+_plain = lru_cache(maxsize=REMEMBERED)(plain)
 _day = lru_cache(maxsize=REMEMBERED)(date.isoformat)
 
 
 def _listed(codes: Collection[str]) -> str:
-    return "|" + "|".join(codes) + "|" if codes else ""
+    return f"|{'|'.join(codes)}|" if codes else ""
 
 
 def _objet(pieces: Collection[Piece], notifications: list[Notification], demarches: set[str]) -> str:
@@ -120,4 +120,5 @@ def _next_rendez_vous(dossier: Dossier) -> str | None:
 def _absente(dossier: Dossier, pieces: Collection[Piece]) -> str | None:
     days = [dossier.extrait.absente_le, *[piece.absente_le for piece in pieces]]
     days += [trop_percu.absente_le for trop_percu in dossier.trop_percus]
-    return min([day.isoformat() for day in days if day], default=None)
+    known = [day for day in days if day]
+    return min(known).isoformat() if known else None

@@ -10,7 +10,7 @@ from datetime import date
 from gca_tui.domain.calendar import Calendar, zone
 from gca_tui.domain.command import Context
 from gca_tui.domain.dossier import CLOS, EN_ATTENTE, OUVERT, Dossier
-from gca_tui.domain.folding import fold_name, fold_typed, fold_words
+from gca_tui.domain.folding import fold_name, fold_typed, fold_words, plain
 from gca_tui.domain.priority import MINIMUM_SOCIAL, URGENT, Standing, standing
 
 COMPARED = {
@@ -168,7 +168,7 @@ TERMS: dict[str, Callable[[Told, str, str], bool]] = {
     "est": lambda d, _, value: FLAGS[value](d),
     "pris": lambda d, _, value: d.dossier.holder == value,
     "conv": lambda d, _, value: d.dossier.convention == value,
-    "commune": lambda d, _, value: d.dossier.contact_details.commune.lower().startswith(value),
+    "commune": lambda d, _, value: plain(d.dossier.contact_details.commune).startswith(plain(value)),
     "note": lambda d, _, value: begins(d.noted, fold_words(value)),
 }
 

@@ -161,3 +161,16 @@ def test_whatever_is_typed_is_understood_or_refused(known, text):
     if not fold_words(text):
         assert everywhere == known.dossiers.keys()
     assert isinstance(completions(text), tuple)
+
+
+def test_a_matricule_copied_from_the_screen_finds_its_dossier(known):
+    expected = known.meant(TODAY, lambda d: (d.dossier.caisse, d.dossier.matricule) == ("681", "0123456"))
+    assert len(expected) == 1
+    assert known.visible(known.found("681·0123456", TODAY)) == expected
+
+
+@pytest.mark.parametrize("typed", ["ALTKIRCH", "altkirch", "Altkîrch"])
+def test_a_commune_is_found_whatever_its_accents(known, typed):
+    expected = known.meant(TODAY, lambda d: d.dossier.contact_details.commune == "Altkirch")
+    assert expected
+    assert known.visible(known.found(f"commune:{typed}", TODAY)) == expected
