@@ -50,7 +50,7 @@ def _fill(path: Path, number: int, seed: int, *, keep_author: bool) -> bool:
     from gca_tui.store.loading import Given
     from gca_tui.store.writer import Writer
 
-    writer = Writer(path)
+    writer = Writer(path, bulk=True)
     try:
         made, filled = writer.read_meta("demo"), writer.has_dossiers()
         if filled and made is None:

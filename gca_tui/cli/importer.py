@@ -76,7 +76,7 @@ def _load(path: Path, parsed: ParsedExtract, author: Author, *, dry: bool) -> tu
     if not parsed.unidentified:
         scopes = {(caisse, convention or "") for caisse, convention in parsed.scopes}
         absent = Absent(scopes, {*parsed.lines_by_key, *parsed.rejected_keys}, clock.today(), author, clock.now())
-    writer = Writer(path)
+    writer = Writer(path, bulk=True)
     try:
         with progress_bar("Enregistrement") as advance:
             total = len(commands)

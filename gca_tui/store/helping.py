@@ -40,10 +40,8 @@ class Helper:
 
     def ask(self, before: Sequence[str | None] = ()) -> None:
         """Have the next batch prepared from these documents; none given: all its dossiers are new."""
-        try:
+        with suppress(OSError):  # the answer will say why
             self._pipe.send(before)
-        except OSError as error:
-            raise _lost() from error
 
     def answer(self) -> list[Row | None]:
         """The rows of the batch asked for, none after the last batch.
@@ -53,7 +51,11 @@ class Helper:
         try:
             found: list[Row | None] | str = self._pipe.recv()
         except (EOFError, OSError) as error:
-            raise _lost() from error
+            raise StoreError(
+                "L’import s’est interrompu : un de ses programmes a été arrêté.",
+                "Les données sont comme avant.",
+                "Relancez-le, s’il le faut quand la machine est moins chargée.",
+            ) from error
         if isinstance(found, str):
             raise RuntimeError(found)
         return found
@@ -63,14 +65,6 @@ class Helper:
         self._pipe.close()
         with suppress(ChildProcessError):
             os.waitpid(self._process, 0)
-
-
-def _lost() -> StoreError:
-    return StoreError(
-        "L’import s’est interrompu : un de ses programmes a été arrêté.",
-        "Les données sont comme avant.",
-        "Relancez-le, s’il le faut quand la machine est moins chargée.",
-    )
 
 
 def _serve(pipe: Connection, batches: Iterable[Sequence[Given]], context: Context) -> NoReturn:

@@ -32,12 +32,12 @@ Result = TypeVar("Result")
 class Writer:
     """Everything that changes the store, in the order it was asked, each in a transaction begun as a writer."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, bulk: bool = False) -> None:
         ensure(path)
         self.path = path
         self.session = new_id()
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gca-writer")
-        self.engine: Engine = engine_for(path)
+        self.engine: Engine = engine_for(path, bulk=bulk)
         self._context = self._load_context()
         self._presence = Presence(path.parent)
         if self._presence.alone():

@@ -22,6 +22,7 @@ from gca_tui.domain.values import Item, Value, trusted
 
 A_NOTIFIER = "N-a-notifier"
 _NEW_PIECE = {"id", "extrait"}
+_BLANK = Dossier(caisse="", matricule="")
 Layer = TypeVar("Layer", bound=Value)
 
 
@@ -74,6 +75,20 @@ class ReceiveExtract(Command):
             differs["extrait"] = changed(dossier.extrait, update)
         return differs
 
+    def first(self, context: Context) -> dict[str, Any]:
+        """The fields of a dossier that this extract makes: `changes` on a blank one, without its paths."""
+        said = dict(self._identity(_BLANK))
+        if pieces := dict(self._pieces(_BLANK, context)):
+            said["pieces"] = tuple(pieces.values())
+        if notifications := dict(_notifications(_BLANK, self.indus or (), None)):
+            said["notifications"] = tuple(notifications.values())
+        if said or self.urgence:
+            extrait = {"importe_le": self.le, "urgence": self.urgence or "", "absente_le": None}
+            if self.urgence:
+                extrait["urgence_le"] = self.le
+            said["extrait"] = changed(_BLANK.extrait, extrait)
+        return said
+
     def _identity(self, dossier: Dossier) -> Iterator[tuple[str, Any]]:
         allocataire = _laid_over(dossier.allocataire, self.allocataire)
         if allocataire != dossier.allocataire:
@@ -96,7 +111,7 @@ class ReceiveExtract(Command):
                 yield path("pieces", read.id), trusted(Piece, {"id": read.id, "extrait": extrait}, _NEW_PIECE)
             elif extrait != old.extrait or old.absente_le:
                 yield path("pieces", read.id), changed(old, {"extrait": extrait, "absente_le": None})
-        present = {read.id for read in self.pieces or ()}
+        present = {read.id for read in self.pieces or ()} if known else ()
         for gone in dossier.pieces:
             if gone.id not in present and gone.absente_le is None and not self.partial:
                 yield path("pieces", gone.id), changed(gone, {"absente_le": self.le})
