@@ -6,15 +6,24 @@ import os
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from gca_tui.errors import InputError
+
 FROZEN = "GCA_MAINTENANT"
 _PARIS = "Europe/Paris"
 
 
 def now() -> datetime:
-    """The present instant, UTC."""
+    """The present instant, UTC. Raises InputError when what stops the clock is not an instant."""
     frozen = os.environ.get(FROZEN)
     if frozen:
-        instant = datetime.fromisoformat(frozen)
+        try:
+            instant = datetime.fromisoformat(frozen)
+        except ValueError:
+            raise InputError(
+                f"{FROZEN} n’est pas un instant (« {frozen} »).",
+                "Rien n’a été fait.",
+                "Écrivez-le 2026-11-12T09:30:00+00:00, ou enlevez cette variable.",
+            ) from None
         return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
     return datetime.now(UTC)
 

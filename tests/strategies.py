@@ -193,6 +193,10 @@ MAKERS: dict[type[Command], Callable[[Draw, Dossier], Fields]] = {
         "objet": draw(texts),
         "accuse_le": draw(st.one_of(st.none(), days)),
     },
+    on_demarches.AcknowledgeDemarche: lambda draw, dossier: {
+        "demarche": _aimed(draw, dossier.demarches),
+        "le": draw(days),
+    },
     on_demarches.CloseDemarche: lambda draw, dossier: {
         "demarche": _aimed(draw, dossier.demarches),
         "le": draw(days),
@@ -210,6 +214,11 @@ MAKERS: dict[type[Command], Callable[[Draw, Dossier], Fields]] = {
         "nature": draw(texts),
         "debut": draw(days),
         "fin": draw(far_days),
+    },
+    on_family.EndDerogation: lambda draw, dossier: {
+        "derogation": _aimed(draw, dossier.derogations),
+        "le": draw(days),
+        "motif": draw(texts),
     },
     on_family.LinkMutation: lambda draw, dossier: {
         "lie_a": DossierKey(caisse=draw(st.sampled_from(["681", "091"])), matricule=dossier.matricule)
@@ -235,6 +244,7 @@ FOLLOWS: dict[type[Command], Callable[[Dossier], object]] = {
     on_demarches.CloseDemarche: lambda dossier: dossier.open_demarches,
     on_family.CorrectMonth: lambda dossier: any(trop_percu.mois for trop_percu in dossier.trop_percus),
     on_family.RecordReception: lambda dossier: dossier.notifications,
+    on_family.EndDerogation: lambda dossier: dossier.derogations,
 }
 """What a kind of command needs; it is given more often where it finds it."""
 

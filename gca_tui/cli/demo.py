@@ -22,17 +22,18 @@ from gca_tui.errors import StoreError
 )
 @click.option("--sans-ouvrir", is_flag=True, help="Préparer sans ouvrir l’écran.")
 @click.option("--garder-auteur", is_flag=True, hidden=True)
-@click.pass_obj
-def command(folder: Path | None, dossiers: int, graine: int, sans_ouvrir: bool, garder_auteur: bool) -> None:
+@click.pass_context
+def command(context: click.Context, dossiers: int, graine: int, sans_ouvrir: bool, garder_auteur: bool) -> None:
     """Fait un poste de dossiers inventés et l’ouvre.
 
     Sans --donnees ni GCA_DONNEES, la démonstration a son propre dossier de données et ne touche pas au vôtre.
     """
-    path = store_path(folder or _own_folder())
+    path = store_path(context.obj or _own_folder())
     if _fill(path, dossiers, graine, keep_author=garder_auteur) or sans_ouvrir:
         click.echo(f"{count(dossiers, 'dossier inventé', 'dossiers inventés')} dans {path.parent}.")
     if not sans_ouvrir:
-        open_screen(path.parent)
+        asked = context.find_root().params
+        open_screen(path.parent, plain=asked["simple"], mouse=not asked["sans_souris"])
 
 
 def _own_folder() -> Path:

@@ -67,7 +67,10 @@ def _refusal(error: click.ClickException) -> str:
 
 
 def _name(error: click.BadParameter) -> str:
-    return error.param.human_readable_name if error.param else ""
+    """As it is written on the command line: Click's own name of an option with a metavar is the metavar."""
+    if isinstance(error.param, click.Option):
+        return max(error.param.opts, key=len)
+    return error.param.human_readable_name if error.param else "un argument"
 
 
 def _expected(kind: object) -> str:
@@ -76,5 +79,5 @@ def _expected(kind: object) -> str:
     if isinstance(kind, click.IntRange):
         return f"attendu un nombre entier, au moins {kind.min}" + (f", au plus {kind.max}" if kind.max else "")
     if isinstance(kind, click.Path):
-        return "ce chemin ne convient pas"
+        return "attendu un fichier, pas un dossier" if kind.file_okay else "attendu un dossier, pas un fichier"
     return "valeur refusée"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command("importer", cls=french.Command)
 @click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--a-blanc", is_flag=True, help="Vérifie sans rien écrire dans les données.")
+@click.option("--a-blanc", is_flag=True, help="Vérifie sans rien écrire (sauf --rejets).")
 @click.option(
     "--rejets", metavar="FICHIER", type=click.Path(path_type=Path, dir_okay=False), help="Fichier des lignes refusées."
 )
@@ -36,18 +36,32 @@ def command(
     Chaque ligne est prise, ou écrite dans le fichier des rejets avec la raison. Le format est décrit dans
     docs/extraits.md.
     """
-    path = store_path(context.obj)
-    with reading(context.obj) as window:
-        author = _author(window.meta("author"))
+    alone = a_blanc and not _has_store(context.obj)
+    written = None
+    if not alone:
+        with reading(context.obj) as window:
+            written = window.meta("author")
+    author = _author(written)
     parsed = _parse(fichiers, author)
-    target = _write_rejects(rejets or Path(f"{fichiers[0].name}.rejets.csv"), parsed)
-    loaded, absent = _load(path, parsed, author, dry=a_blanc)
-    unchanged = sum(parsed.lines_by_key.get(key, 0) for key in loaded.unchanged)
+    target = _write_rejects(_rejects_file(rejets, fichiers[0], dry=a_blanc), parsed)
+    unchanged = absent = 0
+    if not alone:
+        loaded, absent = _load(store_path(context.obj), parsed, author, dry=a_blanc)
+        unchanged = sum(parsed.lines_by_key.get(key, 0) for key in loaded.unchanged)
     _tell(parsed, unchanged, absent, target, dry=a_blanc)
+    if alone:
+        say(typeset("Ce poste n’a pas encore de données : seuls les fichiers ont été vérifiés."))
     if as_json:
         numbers = {"lignes": parsed.lines, "prises": parsed.taken, "rejetees": parsed.rejected}
         say_json({**numbers, "inchangees": unchanged})
     return 1 if parsed.rejected else 0
+
+
+def _has_store(folder: Path | None) -> bool:
+    """Whether there are data already; looking makes none."""
+    from gca_tui.store.location import DATABASE, default_folder
+
+    return Path(folder or default_folder(), DATABASE).exists()
 
 
 def _author(written: str | None) -> Author:
@@ -71,7 +85,7 @@ def _load(path: Path, parsed: ParsedExtract, author: Author, *, dry: bool) -> tu
     from gca_tui.store.writer import Writer
 
     commands = parsed.commands
-    given = Orders(commands.keys, lambda part: map(Given, commands[part]))
+    given = Orders(commands.keys, lambda part: (Given(commands[n]) for n in range(*part.indices(len(commands)))))
     absent = None
     if not parsed.unidentified:
         scopes = {(caisse, convention or "") for caisse, convention in parsed.scopes}
@@ -85,8 +99,19 @@ def _load(path: Path, parsed: ParsedExtract, author: Author, *, dry: bool) -> tu
         writer.close()
 
 
-def _write_rejects(target: Path, parsed: ParsedExtract) -> Path | None:
-    if not parsed.rejects:
+def _rejects_file(asked: Path | None, extract: Path, *, dry: bool) -> Path | None:
+    """Where the rejects go: where it was said, else beside, under a name that nobody has; a dry run writes none."""
+    if asked or dry:
+        return asked
+    path, number = Path(f"{extract.name}.rejets.csv"), 1
+    while path.exists():
+        number += 1
+        path = Path(f"{extract.name}.rejets-{number}.csv")
+    return path
+
+
+def _write_rejects(target: Path | None, parsed: ParsedExtract) -> Path | None:
+    if not parsed.rejects or target is None:
         return None
     from gca_tui.extracts import write_rejects
 
@@ -112,5 +137,7 @@ def _tell(parsed: ParsedExtract, unchanged: int, absent: int, target: Path | Non
         lines.append(
             f"Lignes refusées, avec la raison : {target}. Corrigez-les dans l’extrait, puis importez-le à nouveau."
         )
+    elif parsed.rejects:
+        lines.append("Pour avoir les lignes refusées avec la raison : --rejets FICHIER.")
     for line in lines:
         say(typeset(line))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import click
 from gca_tui import clock
 from gca_tui.cli import french
 from gca_tui.cli.output import NEVER, reading, row_json, say, say_json, table
-from gca_tui.domain.french import count
+from gca_tui.domain.french import count, short_date
 from gca_tui.errors import InputError
 from gca_tui.store.filter_terms import Setting, parse
 from gca_tui.store.views import BY_ID, EVERYTHING
@@ -32,20 +34,21 @@ def command(
 ) -> None:
     """Les dossiers d’une vue, dans l’ordre de traitement.
 
-    FILTRE : des mots, ou des termes comme caisse:681 prest:rsa indu>=1500 age>10 canal:courrier.
+    FILTRE : des mots, ou des termes comme caisse:681 prest:rsa indu>=1500 age>10 canal:courrier. Avant un terme
+    inversé, écrivez -- (gca liste -- -prest:rsa).
     """
+    today = clock.today()
     with reading(folder) as window:
-        rows = list(islice(_rows(window, " ".join(filtre), vue, tri), limite))
+        rows = list(islice(_rows(window, " ".join(filtre), vue, tri, today), limite))
     if as_json:
         say_json([row_json(row) for row in rows])
         return
-    for line in table((_cells(row) for row in rows), _WIDTHS):
+    for line in table((_cells(row, today) for row in rows), _WIDTHS):
         say(line)
     say(f"{count(len(rows), 'dossier')}.")
 
 
-def _rows(window: Window, text: str, vue: str, tri: str) -> list[Row]:
-    today = clock.today()
+def _rows(window: Window, text: str, vue: str, tri: str, today: date) -> Iterator[Row]:
     ids = window.ids(Selection(BY_ID.get(vue, EVERYTHING), sort=tri), today)
     if text.strip():
         try:
@@ -56,15 +59,20 @@ def _rows(window: Window, text: str, vue: str, tri: str) -> list[Row]:
         kept = [number for number in ids if number in found]
     else:
         kept = list(ids)
-    rows: list[Row] = []
     for start in range(0, len(kept), _PAGE):
         part = kept[start : start + _PAGE]
         page = window.rows(part)
-        rows += [page[number] for number in part if number in page]
-    return rows
+        yield from (page[number] for number in part if number in page)
 
 
-def _cells(row: Row) -> tuple[str, ...]:
-    due = "" if row.echeance == NEVER else row.echeance
+def _cells(row: Row, today: date) -> tuple[str, ...]:
+    due = "" if row.echeance == NEVER else short_date(date.fromisoformat(row.echeance))
     codes = row.prestations.strip("|").replace("|", " ")
-    return (f"{row.caisse}·{row.matricule}", row.nom, codes, row.objet, due, row.statut)
+    return (f"{row.caisse}·{row.matricule}", row.nom, codes, row.objet, due, _statut(row, today))
+
+
+def _statut(row: Row, today: date) -> str:
+    """A wait whose day has come is no wait any more: the dossier is open again by itself."""
+    if row.statut != "en_attente":
+        return row.statut
+    return "en attente" if row.attente_jusqu > today.isoformat() else "ouvert"

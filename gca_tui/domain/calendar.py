@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 METROPOLE, ALSACE_MOSELLE = "FR", "FR-AM"
-_ALSACE_MOSELLE_DEPARTMENTS = ("57", "67", "68")
+ALSACE_MOSELLE_DEPARTMENTS = ("57", "67", "68")
 _EPOCH_MONDAY = date(2000, 1, 3)
 
 
 def zone(caisse: str) -> str:
     """The zone of public holidays of a caisse: Good Friday and 26 December are holidays in 57, 67 and 68."""
-    return ALSACE_MOSELLE if caisse[:2] in _ALSACE_MOSELLE_DEPARTMENTS else METROPOLE
+    return ALSACE_MOSELLE if caisse[:2] in ALSACE_MOSELLE_DEPARTMENTS else METROPOLE
 
 
 class Calendar:

@@ -49,7 +49,7 @@ def echeances(dossier: Dossier, calendars: Calendars, settings: Settings) -> Ite
         elif any(target.nature == demarche.nature for target in settings.targets):
             yield Echeance(due(demarche.recue_le, settings.target(demarche.nature, ""), dossier, calendar), label)
     for derogation in dossier.derogations:
-        if derogation.fin:
+        if derogation.fin and derogation.is_open:
             yield Echeance(derogation.fin, f"fin de la dérogation ({derogation.nature})")
 
 
@@ -79,5 +79,10 @@ def _end(received: date, days: int, working: bool, calendar: Calendar) -> date:
 
 def _target(piece: Piece, dossier: Dossier, settings: Settings) -> Target:
     nature, prestation = piece.extrait.nature, piece.extrait.prestation
-    prestations = (prestation,) if prestation else (dossier.prestations or ("",))
+    return _shortest(settings, nature, (prestation,) if prestation else (dossier.prestations or ("",)))
+
+
+@lru_cache(maxsize=4096)
+def _shortest(settings: Settings, nature: str, prestations: tuple[str, ...]) -> Target:
+    """Remembered: a caisse has few natures, and the same prestations go together."""
     return min([settings.target(nature, name) for name in prestations], key=lambda target: target.days)

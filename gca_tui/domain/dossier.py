@@ -166,6 +166,15 @@ class Dossier(Value):
         """The last pause, if no agent ended it; whether its date has passed is for the reader of a calendar to say."""
         return self.attentes[-1] if self.attentes and self.attentes[-1].fin is None else None
 
+    def waits_on(self, day: date) -> bool:
+        """Whether the dossier waits on that day: once its date has come it is back at work, nobody having said so."""
+        attente = self.current_attente
+        return self.etat == EN_ATTENTE and attente is not None and attente.jusqu_au > day
+
+    def etat_on(self, day: date) -> str:
+        """`etat` as it stands on that day: a wait that ran out is `ouvert`."""
+        return OUVERT if self.etat == EN_ATTENTE and not self.waits_on(day) else self.etat
+
     @property
     def etat(self) -> str:
         """The statut, or `ouvert` for a closed dossier to which work was added since: what would forbid its closing."""

@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 NBSP = "\u00a0"
-NNBSP = "\u202f"
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 _HELD = re.compile(r"(?<=«) | (?=[»:;!?€])")
 _AMOUNT = re.compile(r"(-?)(\d+)(?:[.,](\d{1,2}))?")

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from gca_tui.domain.values import Value
+from gca_tui.domain.values import Value, filled
 
 Root = TypeVar("Root", bound=Value)
-_set = object.__setattr__
 
 
 def path(*steps: str) -> str:
@@ -57,12 +56,7 @@ def changed(value: Root, update: dict[str, Any]) -> Root:
     fields = value.__dict__ | update
     if value.__pydantic_extra__ or len(fields) > len(value.__dict__):
         return value.model_copy(update=update)
-    copy = object.__new__(type(value))
-    _set(copy, "__dict__", fields)
-    _set(copy, "__pydantic_fields_set__", value.__pydantic_fields_set__.union(update))
-    _set(copy, "__pydantic_extra__", {})
-    _set(copy, "__pydantic_private__", None)
-    return copy
+    return filled(type(value), fields, value.__pydantic_fields_set__.union(update))
 
 
 def appends(root: Value, name: str) -> bool:

@@ -29,15 +29,19 @@ class Standing(NamedTuple):
 
 def standing(dossier: Dossier, calendars: Calendars, settings: Settings) -> Standing:
     """Where the dossier stands."""
-    pieces = [piece.extrait for piece in dossier.open_pieces]
-    received = [piece.recue_le for piece in pieces if piece.recue_le]
-    aged = [piece.recue_le for piece in pieces if piece.recue_le and not piece.masse]
-    asked = [demarche.recue_le for demarche in dossier.open_demarches if demarche.recue_le]
-    named = {*dossier.prestations, *[piece.prestation for piece in pieces]}
+    received = [demarche.recue_le for demarche in dossier.open_demarches if demarche.recue_le]
+    aged, named = [], set(dossier.prestations)
+    for piece in dossier.open_pieces:
+        extrait = piece.extrait
+        named.add(extrait.prestation)
+        if extrait.recue_le:
+            received.append(extrait.recue_le)
+            if not extrait.masse:
+                aged.append(extrait.recue_le)
     return Standing(
         classe=URGENT if dossier.urgence_active else ORDINARY if settings.minima.isdisjoint(named) else MINIMUM_SOCIAL,
         echeance=min(echeances(dossier, calendars, settings), key=lambda due: due.le, default=None),
-        recue_le=min(received + asked, default=None),
+        recue_le=min(received, default=None),
         anteriorite_le=min(aged, default=None),
     )
 

@@ -51,6 +51,10 @@ class Settings(Value):
     threshold: int = 150_000
     history_limit: int = 200
 
+    def __hash__(self) -> int:
+        """Quick, since what follows from settings is remembered by them; those of one version are hardly ever two."""
+        return hash(self.version)
+
     def target(self, nature: str, prestation: str) -> Target:
         """The first line of the table that fits; the table ends with one that fits everything."""
         natures, prestations = (ANY, nature), (ANY, prestation)

@@ -112,7 +112,14 @@ class Derogation(Item):
     debut: date | None = None
     fin: date | None = None
     base: str = ""
+    levee_le: date | None = None
+    levee_motif: str = ""
     author: Author | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody ended it."""
+        return self.levee_le is None
 
 
 class PointControle(Item):

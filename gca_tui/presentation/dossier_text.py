@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from gca_tui import clock, reference
-from gca_tui.domain.command import Context
+from gca_tui.domain.command import Command, Context
 from gca_tui.domain.commands.demarches import VOIES
 from gca_tui.domain.commands.referent import POLES
 from gca_tui.domain.commands.rendez_vous import FORMES_RENDEZ_VOUS
 from gca_tui.domain.commands.trace import CANAUX_CONTACT, RESULTATS_CONTACT
 from gca_tui.domain.convention import corbeille
-from gca_tui.domain.dossier import Dossier
+from gca_tui.domain.delays import RECTIFICATION_SILENCE_MONTHS, add_months
+from gca_tui.domain.dossier import Dossier, DossierKey
 from gca_tui.domain.french import euros, short_date
 from gca_tui.domain.pieces import ETATS_PIECE, TRAITEE, Piece
 from gca_tui.domain.priority import standing, why
-from gca_tui.domain.traces import DEMARCHES, Contact, Demarche, Note, Question
+from gca_tui.domain.traces import DEMARCHES, RECTIFICATION, Contact, Demarche, Note, Question
 from gca_tui.domain.trop_percu import Notification, TropPercu
 from gca_tui.domain.values import HistoryEntry
 
@@ -35,6 +36,9 @@ class Line:
 
 Lines = Iterator[Line]
 ETATS = {**ETATS_PIECE, TRAITEE: "traitée", "": "à traiter"}
+_SILENCE = "rectification_silence_mois"
+_TYPED = ("texte", "objet", "issue", "motif", "commentaire")
+"""The fields of commands that hold what an agent typed."""
 STATUTS = {"ouvert": "ouvert", "en_attente": "en attente", "clos": "clos"}
 KINDS = {
     "receive_extract": "extrait reçu",
@@ -57,13 +61,22 @@ KINDS = {
     "flag_urgence": "urgence signalée",
     "lift_urgence": "urgence levée",
     "open_demarche": "démarche enregistrée",
+    "acknowledge_demarche": "accusé de réception envoyé",
     "close_demarche": "démarche close",
     "correct_contact_details": "coordonnées corrigées",
     "correct_month": "mois corrigé",
     "record_reception": "réception notée",
     "grant_derogation": "dérogation",
+    "end_derogation": "dérogation terminée",
     "link_mutation": "dossier lié",
 }
+
+
+@dataclass(frozen=True)
+class Shown(Context):
+    """What the tabs read beside the dossier: the rules, and what was given on it and then refused, with the reason."""
+
+    refused: Callable[[DossierKey], Sequence[tuple[Command, str]]] = lambda _: ()
 
 
 def day(value: date | None) -> str:
@@ -92,8 +105,12 @@ def summary(dossier: Dossier, context: Context) -> Lines:
     yield Line(f"Prestations : {', '.join(_prestation(code) for code in dossier.prestations) or '—'}")
     yield Line(_course(dossier, context))
     yield from _alerts(dossier)
+    if isinstance(context, Shown):
+        yield from _refused(context.refused(dossier.key))
     for demarche in dossier.open_demarches:
         yield Line(_demarche(demarche))
+        if demarche.nature == RECTIFICATION and demarche.recue_le:
+            yield Line(_silence(demarche.recue_le, dossier))
     for rdv in dossier.rendez_vous:
         if not rdv.resultat:
             form = FORMES_RENDEZ_VOUS.get(rdv.forme, rdv.forme)
@@ -172,9 +189,10 @@ def _prestation(code: str) -> str:
 
 
 def _course(dossier: Dossier, context: Context) -> str:
-    said = f"Statut : {STATUTS.get(dossier.etat, dossier.etat)}"
+    etat = dossier.etat_on(context.today)
+    said = f"Statut : {STATUTS.get(etat, etat)}"
     attente = dossier.current_attente
-    if attente and attente.jusqu_au > context.today:
+    if attente and dossier.waits_on(context.today):
         said += f" jusqu’au {short_date(attente.jusqu_au)} ({attente.motif})"
     return said + (f" · pris par {dossier.holder}" if dossier.holder else " · libre")
 
@@ -185,7 +203,13 @@ def _alerts(dossier: Dossier) -> Lines:
     if dossier.lie_a:
         yield Line(f"Dossier lié : {dossier.lie_a.label}")
     for derogation in dossier.derogations:
-        yield Line(f"Dérogation ({derogation.nature}) jusqu’au {day(derogation.fin)} : droit à réexaminer avant.")
+        if derogation.is_open:
+            yield Line(f"Dérogation ({derogation.nature}) jusqu’au {day(derogation.fin)} : droit à réexaminer avant.")
+        else:
+            ended = (
+                f"Dérogation ({derogation.nature}) terminée le {day(derogation.levee_le)} : {derogation.levee_motif}"
+            )
+            yield Line(ended, FAINT, typed=True)
     for point in dossier.points_controle:
         yield Line(f"Point de contrôle : {point.libelle}", typed=True)
 
@@ -197,6 +221,26 @@ def _demarche(demarche: Demarche) -> str:
         f"accusé de réception le {day(demarche.accuse_le)}" if demarche.accuse_le else "accusé de réception à envoyer"
     )
     return f"{label} ({voie}) reçue le {day(demarche.recue_le)} · {receipt} {demarche.objet}".rstrip()
+
+
+def _silence(received: date, dossier: Dossier) -> str:
+    """The silence of the caisse is a rejection; sure where the article of each prestation concerned was read."""
+    rejected = add_months(received, RECTIFICATION_SILENCE_MONTHS)
+    concerned = {trop_percu.prestation for trop_percu in dossier.trop_percus}
+    read = {
+        code for family in reference.recours().values() if _SILENCE in family.verifie for code in family.prestations
+    }
+    doubt = "" if concerned and concerned <= read else " (à valider)"
+    return f"  sans réponse, rejet implicite le {short_date(rejected)}{doubt}"
+
+
+def _refused(commands: Sequence[tuple[Command, str]]) -> Lines:
+    for command, reason in commands:
+        kind = KINDS.get(command.kind, command.kind)
+        yield Line(f"Refusé : {kind} du {moment(command.at)} ({command.author.label}) — {reason}", HEAD)
+        typed = (str(getattr(command, name, "")) for name in _TYPED)
+        for text in filter(None, typed):
+            yield from (Line(f"  {line}", typed=True) for line in text.splitlines())
 
 
 def _piece(piece: Piece) -> Lines:
@@ -220,8 +264,10 @@ def _notification(notification: Notification, context: Context) -> Lines:
     sent = notification.extrait.notifiee_le
     named = f"Notification du {short_date(sent)}" if sent else "Notification à envoyer"
     received = f"reçue le {short_date(notification.reception)}" if notification.reception else "réception non connue"
-    rule = " · explication obligatoire" if notification.montant >= context.settings.threshold else ""
-    yield Line(f"{named} · {received} · total {euros(notification.montant)}{rule}", HEAD)
+    yield Line(f"{named} · {received} · total {euros(notification.montant)}", HEAD)
+    threshold = context.settings.threshold
+    if notification.montant >= threshold:
+        yield Line(f"  explication à écrire (seuil de {euros(threshold)}, règle à valider pour cette caisse)")
     for trop_percu in notification.trop_percus:
         yield from _trop_percu(trop_percu)
 

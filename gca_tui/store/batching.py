@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import NamedTuple
 
 from gca_tui.domain.command import Context
@@ -69,7 +69,8 @@ class Batches:
 
     def _by_one_helper(self, given: Iterable[Given]) -> Generator[Batch, None, None]:
         """Dossiers that are made one after the other, for a store that has none yet."""
-        with closing(Helper(self._cut(given), self._context)) as helper:
+        source = iter(given)
+        with closing(Helper((islice(source, self._size) for _ in count()), self._context)) as helper:
             helper.ask()
             while rows := helper.answer():
                 helper.ask()
@@ -81,7 +82,7 @@ class Batches:
         found: dict[int, dict[Key, Found]] = {}
         with ExitStack() as stack:
             helpers = [
-                stack.enter_context(closing(Helper(_made(orders, parts[turn::number]), self._context)))
+                stack.enter_context(closing(Helper(map(orders.make, parts[turn::number]), self._context)))
                 for turn in range(number)
             ]
 
@@ -105,14 +106,8 @@ class Batches:
 
 
 def _documents(keys: Sequence[Key], found: dict[Key, Found]) -> list[str | None]:
-    """What each dossier is prepared from; None: it is new."""
-    if not found:
-        return [None] * len(keys)
-    return [found[key].document if key in found else None for key in keys]
-
-
-def _made(orders: Orders, parts: Iterable[slice]) -> Iterator[list[Given]]:
-    return (list(orders.make(part)) for part in parts)
+    """What each dossier is prepared from; None: it is new. Empty when all are."""
+    return [found[key].document if key in found else None for key in keys] if found else []
 
 
 def _one_of(orders: Orders, part: slice) -> Callable[[int], Given]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gca_tui import clock
+from gca_tui.store.views import NEVER
 from gca_tui.store.window import Row, Window
 
 COLUMNS = ("caisse", "matricule", "nom", "prestations", "objet", "statut", "holder", "echeance", "anteriorite_le")
@@ -29,5 +30,5 @@ def write_csv(folder: Path, window: Window, ids: Sequence[int], name: str = "") 
 
 def _cells(row: Row) -> list[str]:
     """Texts that begin like a formula get an apostrophe: a spreadsheet would run them."""
-    texts = [str(getattr(row, column)).strip("|").replace("9999-12-31", "") for column in COLUMNS]
+    texts = [str(getattr(row, column)).strip("|").replace(NEVER, "") for column in COLUMNS]
     return [f"'{text}" if text.startswith(_FORMULA) else text for text in texts]

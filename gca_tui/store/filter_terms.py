@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from gca_tui.domain.calendar import ALSACE_MOSELLE, METROPOLE, Calendars
+from gca_tui.domain.calendar import ALSACE_MOSELLE, ALSACE_MOSELLE_DEPARTMENTS, METROPOLE, Calendars
 from gca_tui.domain.folding import fold_typed, fold_words, plain
 from gca_tui.domain.french import NBSP, parse_cents
 from gca_tui.errors import InputError
-from gca_tui.store.views import Condition, searched
+from gca_tui.store.views import NEVER, WAITING, WORKABLE, Condition, searched
 
 _TOKEN = re.compile(r'(?P<no>-?)(?P<name>[^\W\d_]+)(?P<op>>=|<=|[:=<>])(?P<value>"[^"]*"?|\S*)')
 _KEY = re.compile(r"(\d{3})·(\d{7})")
@@ -105,12 +105,12 @@ def _due(condition: Condition, operator: str, value: str, setting: Setting) -> s
 
 def _by_zone(condition: Condition, column: str, operator: str, days: int, setting: Setting) -> str:
     """The zones are told apart only where a holiday lies between today and that day."""
-    known = f"{column} <> '9999-12-31'"
+    known = f"{column} <> '{NEVER}'"
     here, alsace = (_days_at(setting, zone, days) for zone in (METROPOLE, ALSACE_MOSELLE))
     if here == alsace:
         return f"{known} AND {_compared(condition, column, operator, *here)}"
     sides = (
-        f"(substr(caisse, 1, 2) {at} ('57', '67', '68') AND {_compared(condition, column, operator, *span)})"
+        f"(substr(caisse, 1, 2) {at} {ALSACE_MOSELLE_DEPARTMENTS} AND {_compared(condition, column, operator, *span)})"
         for at, span in (("IN", alsace), ("NOT IN", here))
     )
     return f"{known} AND ({' OR '.join(sides)})"
@@ -140,8 +140,8 @@ def _days_at(setting: Setting, zone: str, days: int) -> tuple[str, str]:
 
 
 _STATUTS = {
-    "ouvert": "statut = 'ouvert'",
-    "attente": "statut = 'en_attente' AND attente_jusqu > :today",
+    "ouvert": WORKABLE,
+    "attente": WAITING,
     "clos": "statut = 'clos'",
 }
 _FLAGS = {
@@ -158,7 +158,7 @@ _FLAGS = {
     "question": "questions > 0",
     "note": "notes > 0",
     "pris": "holder <> ''",
-    "moi": "holder = :me",
+    "moi": "holder = :me AND :me <> ''",
     "libre": "holder = ''",
     "convention": "convention <> ''",
 }

@@ -12,7 +12,6 @@ import signal
 import traceback
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from itertools import chain
 from multiprocessing.connection import Connection, Pipe
 from typing import NoReturn
 
@@ -20,18 +19,17 @@ from gca_tui.domain.command import Context
 from gca_tui.errors import StoreError
 from gca_tui.store.preparing import Given, Row, prepare
 
-_LAST: tuple[Given, ...] = ()
-
 
 def useful() -> int:
     """How many helpers this machine has room for: two keep one writer busy, and one processor has room for none."""
-    return 2 if len(os.sched_getaffinity(0)) > 1 else 0
+    affinity = getattr(os, "sched_getaffinity", None)  # Linux alone has it
+    return 2 if (len(affinity(0)) if affinity else os.cpu_count() or 1) > 1 else 0
 
 
 class Helper:
     """One other process, which prepares these batches in their order. Ask for one, then take the answer."""
 
-    def __init__(self, batches: Iterable[Sequence[Given]], context: Context) -> None:
+    def __init__(self, batches: Iterable[Iterable[Given]], context: Context) -> None:
         self._pipe, theirs = Pipe()
         self._process = os.fork()
         if self._process == 0:
@@ -44,7 +42,7 @@ class Helper:
             self._pipe.send(before)
 
     def answer(self) -> list[Row | None]:
-        """The rows of the batch asked for, none after the last batch.
+        """The rows of the batch asked for.
 
         Raises StoreError when the process is no more, RuntimeError when it could not prepare them.
         """
@@ -67,16 +65,15 @@ class Helper:
             os.waitpid(self._process, 0)
 
 
-def _serve(pipe: Connection, batches: Iterable[Sequence[Given]], context: Context) -> NoReturn:
+def _serve(pipe: Connection, batches: Iterable[Iterable[Given]], context: Context) -> NoReturn:
     """The life of a helper. The other end of the pipe is closed when the program ends, however it does."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         gc.disable()
         os.closerange(3, pipe.fileno())
         os.closerange(pipe.fileno() + 1, os.sysconf("SC_OPEN_MAX"))
-        for batch in chain(batches, (_LAST,)):
-            before = pipe.recv() or [None] * len(batch)
-            pipe.send(prepare(batch, before, context))
+        for batch in batches:
+            pipe.send(prepare(batch, pipe.recv(), context))
     except (EOFError, OSError):
         pass
     except BaseException as error:  # the program says it: here nobody would

@@ -6,7 +6,7 @@ Per dossier with pending commands the document without them is kept as its `mirr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,10 +89,17 @@ def save(connection: Connection, version: Version, dossier: Dossier, mirror: str
 
 
 def record(
-    connection: Connection, commands: Sequence[Command], *, tx: str, session: str, context: Context
+    connection: Connection,
+    commands: Sequence[Command],
+    *,
+    tx: str,
+    session: str,
+    context: Context,
+    draft: drafts.Place | None = None,
 ) -> list[Dossier]:
     """Apply commands as one: all of them, or none. Returns the dossiers as they are after, one a command.
 
+    The `draft` they were typed in goes with them: no end of the program leaves both.
     Raises CommandRefused with the first refusal, UnknownDossier.
     """
     after = []
@@ -111,6 +118,8 @@ def record(
             save(connection, staged, prepared, staged.mirror or staged.document, context)
         connection.execute(insert(_OUTBOX).values(_row(given, tx, place, session)))
         after.append(dossier)
+    if draft:
+        drafts.drop(connection, draft)
     return after
 
 
@@ -203,11 +212,3 @@ def fold(connection: Connection) -> int:
         connection.execute(update(_DOCUMENT).where(_DOCUMENT.c.mirror.is_not(None)).values(mirror=None))
         connection.execute(delete(_OUTBOX).where(_OUTBOX.c.state != REFUSED))
     return int(count or 0)
-
-
-def refusals(connection: Connection) -> Iterable[tuple[Command, str]]:
-    """The commands that a replay refused, with the reason: their text can always be read."""
-    rows = connection.execute(
-        select(_OUTBOX.c.command, _OUTBOX.c.reason).where(_OUTBOX.c.state == REFUSED).order_by(_OUTBOX.c.n)
-    )
-    return [(ANY_COMMAND.validate_json(row[0]), row[1]) for row in rows]

@@ -93,9 +93,8 @@ class Loader:
         with engine.begin() as connection:
             self._generation = generation(connection) + 1
             self._next_id = int(connection.execute(select(func.max(_DOSSIER.c.id))).scalar() or 0) + 1
-            newest = "SELECT caisse, matricule FROM dossier WHERE until = ?"
-            for caisse, matricule in connection.exec_driver_sql(newest, (FOREVER,)):
-                self._known.setdefault(caisse, set()).add(matricule)
+        for caisse, matricule in self._rows("SELECT caisse, matricule FROM dossier WHERE until = ?", (FOREVER,)):
+            self._known.setdefault(caisse, set()).add(matricule)
 
     def load(self, given: Iterable[Given] | Orders, progress: Callable[[int], None] = lambda _: None) -> Loaded:
         """Prepare the versions of these dossiers; `progress` is told how many are done. Nothing shows yet.
@@ -115,13 +114,9 @@ class Loader:
 
     def mark_absent(self, scopes: set[tuple[str, str]], seen: set[Key], le: date, author: Author, at: datetime) -> int:
         """Prepare « absente de l'extrait » for the dossiers of these corbeilles that the extract does not hold."""
-        with self._engine.begin() as connection:
-            known = connection.execute(
-                select(_DOSSIER.c.caisse, _DOSSIER.c.matricule, _DOSSIER.c.convention)
-                .where(_DOSSIER.c.since < self._generation, _DOSSIER.c.until == FOREVER)
-                .order_by(_DOSSIER.c.id)
-            )
-            gone = [(row[0], row[1]) for row in known if (row[0], row[2]) in scopes and (row[0], row[1]) not in seen]
+        newest = "SELECT caisse, matricule, convention FROM dossier WHERE since < ? AND until = ? ORDER BY id"
+        known = self._rows(newest, (self._generation, FOREVER))
+        gone = [(row[0], row[1]) for row in known if (row[0], row[2]) in scopes and (row[0], row[1]) not in seen]
 
         def marks(part: slice) -> Iterator[Given]:
             for c, m in gone[part]:
@@ -156,6 +151,12 @@ class Loader:
         if found.mirror:
             return prepare_again(given, found.mirror, pending(connection, given.key), self._context)
         return prepare([given], [found.document], self._context)[0]
+
+    def _rows(self, sql: str, params: tuple[Any, ...]) -> list[Any]:
+        """Rows of the whole store, without the writer's lock: it would be held for as long as they take."""
+        with closing(self._engine.raw_connection()) as connection:
+            found: list[Any] = connection.cursor().execute(sql, params).fetchall()
+            return found
 
     def _read(self, keys: Sequence[Key]) -> dict[Key, Found]:
         """The newest versions, without the writer's lock: they may have moved when it is taken."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ COLUMNS = (*_OF_THE_IMPORT, *_PROJECTED)
 
 _values: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*_PROJECTED)
 _AT_ONCE = 50
-"""Dossiers taken through one step before the next step: a fifth faster than one dossier after the other."""
+"""Dossiers made and taken together through each step: a fifth faster than one after the other, or than more."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,16 @@ class Row(NamedTuple):
     notes: str
 
 
-def prepare(given: Sequence[Given], before: Sequence[str | None], context: Context) -> list[Row | None]:
-    """The new version of each dossier, None where it stays as it is. `before` are their documents, None: a new one."""
+def prepare(given: Iterable[Given], before: Sequence[str | None], context: Context) -> list[Row | None]:
+    """The new version of each dossier, None where it stays as it is.
+
+    `before` are their documents, None for a new one; empty: all are new.
+    """
+    source, documents = iter(given), iter(before) if before else repeat(None)
     rows: list[Row | None] = []
-    for first in range(0, len(given), _AT_ONCE):
-        part = slice(first, first + _AT_ONCE)
-        starts = [Dossier.from_json(document) if document else None for document in before[part]]
-        rows += _rows(given[part], starts, context)
+    while part := list(islice(source, _AT_ONCE)):
+        starts = [Dossier.from_json(document) if document else None for document in islice(documents, len(part))]
+        rows += _rows(part, starts, context)
     return rows
 
 

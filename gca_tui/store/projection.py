@@ -16,9 +16,8 @@ from gca_tui.domain.pieces import Piece
 from gca_tui.domain.priority import standing
 from gca_tui.domain.traces import RECLAMATION, RECTIFICATION
 from gca_tui.domain.trop_percu import Notification
+from gca_tui.store.views import NEVER
 
-NEVER = "9999-12-31"
-"""Stands for « no such day » in columns that sort: it comes after every day."""
 REMEMBERED = 4096
 """Names, days and natures of which what they become is kept in memory."""
 RAC_NATURES = frozenset({"rac_annuel", "rac_trimestriel"})

@@ -168,9 +168,3 @@ class HolidayRow(SQLModel, table=True):
 
     zone: str = _text(primary_key=True)
     jour: str = _text(primary_key=True)
-
-
-SEARCH_DDL = (
-    "CREATE VIRTUAL TABLE recherche USING fts5(nom, notes, tokenize = 'ascii', detail = 'column', columnsize = 0)"
-)
-"""Folded words of a version (rowid: dossier.id); folding is `domain.folding`, the tokenizer only splits."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+NEVER = "9999-12-31"
+"""Stands for « no such day » in columns that sort: it comes after every day."""
 WAITING = "(statut = 'en_attente' AND attente_jusqu > :today)"
 ACTIVE = "statut <> 'clos'"
 _TODAY_RDV = (

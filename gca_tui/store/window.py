@@ -197,6 +197,11 @@ class Window:
         """Commands that wait to be folded in or sent."""
         return int(self._connection.execute("SELECT count(*) FROM outbox WHERE state <> 'refused'").fetchone()[0])
 
+    def refused(self, key: tuple[str, str]) -> list[tuple[str, str]]:
+        """The commands on a dossier that a replay refused, as JSON, with the reason: old to new."""
+        sql = "SELECT command, reason FROM outbox WHERE caisse = ? AND matricule = ? AND state = 'refused' ORDER BY n"
+        return [(str(row[0]), str(row[1])) for row in self._connection.execute(sql, key)]
+
     def draft(self, key: tuple[str, str], kind: str, target: str) -> tuple[str, str] | None:
         """What was typed in a form and when: fields as JSON, instant."""
         sql = "SELECT fields, saved_at FROM draft WHERE caisse = ? AND matricule = ? AND kind = ? AND target = ?"

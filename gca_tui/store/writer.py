@@ -58,10 +58,15 @@ class Writer:
 
         return self._executor.submit(transaction)
 
-    def record(self, commands: Sequence[Command]) -> Future[list[Dossier]]:
-        """Apply commands as one; the future raises CommandRefused when one of them is refused, and nothing changed."""
+    def record(self, commands: Sequence[Command], *, draft: drafts.Place | None = None) -> Future[list[Dossier]]:
+        """Apply commands as one and forget the draft they were typed in.
+
+        The future raises CommandRefused when one of them is refused, and nothing changed.
+        """
         context, tx = self.context(), new_id()
-        return self.run(lambda c: journal.record(c, commands, tx=tx, session=self.session, context=context))
+        return self.run(
+            lambda c: journal.record(c, commands, tx=tx, session=self.session, context=context, draft=draft)
+        )
 
     def undo(self) -> Future[list[Command]]:
         """Take back the last thing done here; the future gives the commands dropped."""
@@ -74,10 +79,6 @@ class Writer:
         """Keep what is being typed."""
         at = clock.now().isoformat()
         return self.run(lambda c: drafts.put(c, place, fields, at, begun or drafts.Begun()))
-
-    def drop_draft(self, place: drafts.Place) -> Future[None]:
-        """Forget what was typed: it became a command."""
-        return self.run(lambda c: drafts.drop(c, place))
 
     def set_meta(self, name: str, value: str) -> Future[None]:
         """Note a single fact of the store."""

@@ -12,20 +12,22 @@ from typing import Any, ClassVar
 from textual import events
 from textual.app import App
 from textual.filter import LineFilter
+from textual.geometry import Size
 
 from gca_tui.domain.french import typeset
+from gca_tui.ui import paste
+from gca_tui.ui.actions.registry import key_of
 from gca_tui.ui.desk import Desk
 from gca_tui.ui.keyboard import Keyboard
 from gca_tui.ui.messages import Warmed
 from gca_tui.ui.sanitise import Sanitise
-from gca_tui.ui.screens.curtain import TooSmall
+from gca_tui.ui.screens.curtain import TooSmall, is_too_small
 from gca_tui.ui.screens.queue import QueueScreen
 from gca_tui.ui.settings import Settings
 from gca_tui.ui.themes import DEFAULT_THEME, LABELS, THEMES, VARIABLE_DEFAULTS
 
-ERRORS_BORNE = 3
-"""Unforeseen errors told in a window; one more and the program ends, since something is broken for good."""
-LEAST_COLUMNS, LEAST_ROWS = 60, 16
+UNFORESEEN = 70
+"""The exit code after an error that nobody foresaw (EX_SOFTWARE of sysexits.h)."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,6 @@ class GcaApp(App[None]):
         self.desk = desk
         self.options = options
         self._settings = settings
-        self._errors = 0
         self._keyboard = Keyboard(self, super().on_event)
         self._filters = [*self._filters, Sanitise()]
         self.animation_level = "none"
@@ -91,6 +92,7 @@ class GcaApp(App[None]):
         """The main screen; what writes is loaded once it is there."""
         queue = QueueScreen(self.desk, self._settings.keys)
         self.push_screen(queue)
+        self._fit(self.size)
         self.call_after_refresh(self._warm_up, queue)
 
     def _warm_up(self, queue: QueueScreen) -> None:
@@ -101,30 +103,42 @@ class GcaApp(App[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Under the least size a message says so, and goes by itself."""
-        too_small = event.size.width < LEAST_COLUMNS or event.size.height < LEAST_ROWS
-        shown = isinstance(self.screen, TooSmall)
-        if too_small and not shown:
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
+        """The message lies over the queue, never under it, and at most once."""
+        if self._queue() is None:
+            return
+        shown = any(isinstance(screen, TooSmall) for screen in self.screen_stack)
+        if is_too_small(size) and not shown:
             self.push_screen(TooSmall())
-        elif shown and not too_small:
+        elif isinstance(self.screen, TooSmall) and not is_too_small(size):
             self.pop_screen()
 
-    def _handle_exception(self, error: Exception) -> None:
-        """What nobody foresaw is told in words and kept in the log; the work goes on when it can.
+    def _queue(self) -> QueueScreen | None:
+        return next((screen for screen in self.screen_stack if isinstance(screen, QueueScreen)), None)
 
-        Textual has no public place for this. Tests get the exception itself.
+    def action_help_quit(self) -> None:
+        """Ctrl+C leaves nothing: which key does is said."""
+        if queue := self._queue():
+            queue.announce(f"{key_of('quit', self._settings.keys)} quitte, depuis la liste ou le dossier.")
+
+    async def action_quit(self) -> None:
+        """Ctrl+Q is the terminal's own key: it says the same."""
+        self.action_help_quit()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """What nobody foresaw is kept in the log and told in words once the program has ended.
+
+        Textual has no public place for this, and has left the loop of the widget that raised: going on would show a
+        screen that answers no key. What was typed is on disk. Tests get the exception itself.
         """
         if self.is_headless:
             super()._handle_exception(error)
             return
         from gca_tui.crash import told
-        from gca_tui.ui.screens.chooser import Reader
 
-        words = typeset(told(error, self.desk.path.parent))
-        self._errors += 1
-        if self._errors > ERRORS_BORNE:
-            self.exit(return_code=70, message=words)
-        else:
-            self.push_screen(Reader("Une erreur est survenue", [words]))
+        self.exit(return_code=UNFORESEEN, message=typeset(told(error, self.desk.path.parent)))
 
     def _catch_signals(self) -> None:
         """A lost line or a polite end closes the store first; what is typed is on disk already."""
@@ -137,9 +151,15 @@ class GcaApp(App[None]):
 
 
 def run_app(path: Path, settings: Settings, options: Options) -> None:
-    """Open the screen on a store and stay until the agent leaves."""
+    """Open the screen on a store and stay until the agent leaves. Raises click's Exit after an error nobody foresaw."""
+    paste.install()
     desk = Desk(path)
+    app = GcaApp(desk, settings, options)
     try:
-        GcaApp(desk, settings, options).run(mouse=options.mouse)
+        app.run(mouse=options.mouse)
     finally:
         desk.close()
+    if app.return_code:
+        from click.exceptions import Exit
+
+        raise Exit(app.return_code)

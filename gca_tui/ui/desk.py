@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from gca_tui import clock
 from gca_tui.store.schema import open_reader
 from gca_tui.store.window import Window
+from gca_tui.ui.unwritten import Typed, Unwritten
 
 if TYPE_CHECKING:
     from gca_tui.domain.command import Command, Context
-    from gca_tui.domain.dossier import Dossier
+    from gca_tui.domain.dossier import Dossier, DossierKey
     from gca_tui.domain.values import Author
     from gca_tui.store.drafts import Begun, Place
     from gca_tui.store.writer import Writer
@@ -54,6 +55,9 @@ class Desk:
         self.is_demo = self.window.meta("demo") is not None
         self._hand = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gca-hand")
         self._writer: Writer | None = None
+        self._unwritten = Unwritten()
+        self.on_failure: Callable[[BaseException], None] = lambda _: None
+        """Told, in a thread that writes, when a write that nobody waits for has failed."""
 
     def reread(self) -> None:
         """Another program filled the store."""
@@ -72,9 +76,12 @@ class Desk:
         """Load what writes: the domain, the tables, the engine. Called once the first screen is there."""
         return self._hand.submit(self._load)
 
-    def record(self, commands: list[Command]) -> Future[list[Dossier]]:
-        """Apply commands as one."""
-        return self._submit(lambda writer: writer.record(commands))
+    def record(self, commands: list[Command], *, draft: Place | None = None) -> Future[list[Dossier]]:
+        """Apply commands as one; the draft they come from goes with them."""
+        future = self._submit(lambda writer: writer.record(commands, draft=draft))
+        if draft:
+            self._unwritten.save(draft, future)
+        return future
 
     def undo(self) -> Future[list[Command]]:
         """Take the last change back."""
@@ -82,12 +89,11 @@ class Desk:
 
     def put_draft(self, place: Place, fields: Mapping[str, str], begun: Begun) -> Future[None]:
         """Keep what is being typed."""
-        kept = dict(fields)
-        return self._submit(lambda writer: writer.put_draft(place, kept, begun))
-
-    def drop_draft(self, place: Place) -> Future[None]:
-        """Forget what was typed: it became a command."""
-        return self._submit(lambda writer: writer.drop_draft(place))
+        typed = Typed(dict(fields), clock.now())
+        future = self._submit(lambda writer: writer.put_draft(place, typed.fields, begun))
+        self._unwritten.keep(place, typed, future)
+        self._watch(future, "Le brouillon n’est pas écrit", "Il reste dans ce programme tant qu’il est ouvert.")
+        return future
 
     def save_view(self, name: str, filter_text: str, sort: str, base: str) -> Future[None]:
         """Keep a view."""
@@ -101,16 +107,18 @@ class Desk:
         """Say who works here."""
         self.person = person
         self.window.me = person.identifiant
-        return self._submit(lambda writer: writer.set_author(person.author()))
+        future = self._submit(lambda writer: writer.set_author(person.author()))
+        self._watch(future, "Votre nom n’est pas écrit", "Il vaut tant que ce programme est ouvert.")
+        return future
 
     def context(self) -> Context:
         """What the rules know now."""
-        from gca_tui.domain.command import Context
         from gca_tui.domain.settings import Settings
+        from gca_tui.presentation.dossier_text import Shown
 
         written = self.window.meta("settings")
         settings = Settings.model_validate_json(written) if written else Settings()
-        return Context(self.today, self.calendars, settings)
+        return Shown(self.today, self.calendars, settings, self.refused)
 
     def dossier(self, key: Key) -> Dossier | None:
         """A dossier, whole."""
@@ -118,6 +126,13 @@ class Desk:
 
         document = self.window.document(*key)
         return Dossier.from_json(document) if document else None
+
+    def refused(self, key: DossierKey) -> list[tuple[Command, str]]:
+        """What was given on a dossier and then refused, when a newer extract or an undo took its ground away."""
+        from gca_tui.domain.commands import ANY_COMMAND
+
+        found = self.window.refused((key.caisse, key.matricule))
+        return [(ANY_COMMAND.validate_json(command), reason) for command, reason in found]
 
     def stamp(self, key: Key) -> dict[str, Any]:
         """What every command says: its id, its dossier, its author, its moment."""
@@ -133,13 +148,17 @@ class Desk:
 
     def draft(self, place: Place) -> tuple[dict[str, str], str] | None:
         """What was typed in a form before, and when, as an agent reads it."""
-        found = self.window.draft((place.caisse, place.matricule), place.kind, place.target)
-        if found is None:
-            return None
         from datetime import datetime
 
-        moment = clock.local(datetime.fromisoformat(found[1]))
-        return json.loads(found[0]), f"{moment:%d/%m/%Y à %H h %M}"
+        if self._unwritten.is_saving(place):
+            return None
+        if typed := self._unwritten.get(place):
+            fields, at = dict(typed.fields), typed.at
+        elif found := self.window.draft((place.caisse, place.matricule), place.kind, place.target):
+            fields, at = json.loads(found[0]), datetime.fromisoformat(found[1])
+        else:
+            return None
+        return (fields, f"{clock.local(at):%d/%m/%Y à %H h %M}") if any(map(str.strip, fields.values())) else None
 
     def close(self) -> None:
         """Finish writing, then leave."""
@@ -151,6 +170,17 @@ class Desk:
 
     def _submit(self, work: Callable[[Writer], Future[Result]]) -> Future[Result]:
         return self._hand.submit(lambda: work(self._ready()).result())
+
+    def _watch(self, future: Future[Any], happened: str, kept: str) -> None:
+        """Have a failure of this write told."""
+
+        def ended(done: Future[Any]) -> None:
+            if error := done.exception():
+                from gca_tui.errors import StoreError
+
+                self.on_failure(StoreError(f"{happened} ({type(error).__name__}).", kept, "Réessayez."))
+
+        future.add_done_callback(ended)
 
     def _load(self) -> None:
         self._ready()

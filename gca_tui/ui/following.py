@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gca_tui.domain.french import count
-from gca_tui.store.views import CORBEILLE
+from gca_tui.store.views import CORBEILLE, Condition
+from gca_tui.store.window import Selection
 
 if TYPE_CHECKING:
     from gca_tui.ui.desk import Desk
@@ -41,7 +42,7 @@ class Following:
         if row and self._screen.is_open:
             self._passed.add(row.id)
         listing = self._screen.listing
-        if listing.selection.view.id != CORBEILLE.id or listing.filter:
+        if listing.filter or listing.selection != Selection(CORBEILLE):
             self._wanted = True
             self._screen.change_view(CORBEILLE)
         else:
@@ -52,15 +53,10 @@ class Following:
         if self._wanted:
             self._go_to_first()
 
-    def start(self, condition: str | None) -> None:
+    def start(self, condition: Condition) -> None:
         """Keep only a homogeneous lot of the corbeille, to be worked one after another."""
-        if not condition:
-            return
-        from gca_tui.store.filter_terms import Setting, parse
-        from gca_tui.store.window import Selection
-
         window, today = self._desk.window, self._desk.today
-        wanted = window.matching(parse(condition, Setting(today, self._desk.calendars)), today)
+        wanted = window.matching(condition, today)
         ids = array("q", [number for number in window.ids(Selection(CORBEILLE), today) if number in wanted])
         if not ids:
             self._screen.refuse("Aucun dossier de cette sorte dans votre corbeille.")
@@ -101,7 +97,12 @@ class Following:
                 self._passed.add(shown.source.id_at(index))
                 self._screen.go_to(index, self._why)
                 return
-        self._screen.announce("Plus aucun dossier à traiter dans votre corbeille.")
+        if not shown.length:
+            self._screen.announce("Plus aucun dossier à traiter dans votre corbeille.")
+            return
+        self._passed = {shown.source.id_at(0)}
+        said = f"{count(shown.length, 'dossier passé', 'dossiers passés')} sans clôture, retour au premier."
+        self._screen.go_to(0, lambda: f"{said} {self._why()}")
 
     def _why(self) -> str:
         dossier = self._screen.dossier()

@@ -24,16 +24,22 @@ class Listed(Message):
 
 
 @dataclass
-class FilterRefused(Message):
-    """The filter being typed has a term that means nothing; the list stays as it was."""
+class Gone(Message):
+    """Marked rows that are no more, replaced by an import for instance."""
 
-    asked: int
-    reason: str
+    ids: frozenset[int]
+
+
+@dataclass
+class Failed(Message):
+    """The list or the counts could not be read; what is shown is what was read before."""
+
+    error: Exception
 
 
 @dataclass
 class Counted(Message):
-    """How many dossiers each view holds, and each caisse."""
+    """How many dossiers each view holds, and each caisse; UNCOUNTED for a view whose filter is not understood."""
 
     counts: dict[str, int]
     caisses: list[tuple[str, int]]

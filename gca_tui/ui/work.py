@@ -14,7 +14,7 @@ from gca_tui.ui.messages import Settled
 if TYPE_CHECKING:
     from gca_tui.domain.command import Command
     from gca_tui.domain.dossier import Dossier
-    from gca_tui.store.drafts import Begun, Place
+    from gca_tui.store.drafts import Place
     from gca_tui.ui.desk import Desk, Key
     from gca_tui.ui.forms.plans import Day, Plan
     from gca_tui.ui.screens.queue import QueueScreen
@@ -38,6 +38,7 @@ class Work:
     def __init__(self, screen: QueueScreen, desk: Desk) -> None:
         self._screen = screen
         self._desk = desk
+        desk.on_failure = self._failed
 
     def form(self, kind: str, dossier: Dossier, target: str = "", initial: dict[str, str] | None = None) -> None:
         """Open a form over one dossier, with what was typed there before, or with `initial`."""
@@ -48,12 +49,16 @@ class Work:
         plan, day, key = PLANS[kind], self._day(dossier.caisse), (dossier.caisse, dossier.matricule)
         place, begun = Place(*key, kind, target), Begun(dossier.rev, initial or {})
         before = self._desk.draft(place)
+
+        def keep(fields: dict[str, str]) -> None:
+            self._desk.put_draft(place, fields, begun)
+
         form = FormScreen(
             FormSpec(plan.title, label(dossier), tuple(plan.fields(day)), plan.kind, target, plan.confirm),
             today=day.today,
             initial=before[0] if before else initial,
             resumed=before[1] if before else "",
-            on_draft=lambda fields: self._keep(place, fields, begun),
+            on_draft=keep,
         )
 
         def answered(answers: dict[str, Any] | None) -> None:
@@ -67,16 +72,13 @@ class Work:
     def give(self, commands: Sequence[Command], said: str, *, draft: Place | None = None) -> None:
         """Have commands applied as one; the draft they come from goes once they are."""
         closing = any(command.kind == CLOSING for command in commands)
-        future = self._desk.record(list(commands))
-        if draft:
-            future.add_done_callback(lambda done: None if done.exception() else self._drop(draft))
-        self._tell(future, said, closing=closing)
+        self._tell(self._desk.record(list(commands), draft=draft), said, closing=closing)
 
     def undo(self) -> None:
         """Take the last change back."""
         self._tell(self._desk.undo(), "")
 
-    def many(self, kind: str, make: Callable[[Key], Command], keys: Sequence[Key]) -> DryRun:
+    def many(self, make: Callable[[Key], Command], keys: Sequence[Key]) -> DryRun:
         """What would happen to each dossier; nothing changes."""
         from gca_tui.domain.apply import apply
         from gca_tui.domain.command import CommandRefused
@@ -119,7 +121,7 @@ class Work:
 
         def answered(answers: dict[str, Any] | None) -> None:
             if answers is not None:
-                run = self.many(kind, lambda key: self._first(plan, answers, key, day), keys)
+                run = self.many(lambda key: self._first(plan, answers, key, day), keys)
                 self.confirm_many(plan.title, run, plan.done)
 
         self._screen.app.push_screen(FormScreen(spec, today=day.today), answered)
@@ -132,11 +134,10 @@ class Work:
 
         return Day(self._desk.today, self._desk.calendars[zone(caisse)])
 
-    def _keep(self, place: Place, fields: dict[str, str], begun: Begun) -> None:
-        self._desk.put_draft(place, fields, begun)
-
-    def _drop(self, place: Place) -> None:
-        self._desk.drop_draft(place)
+    def _failed(self, error: BaseException) -> None:
+        future: Future[Any] = Future()
+        future.set_exception(error)
+        self._tell(future, "")
 
     def _tell(self, future: Future[Any], said: str, *, closing: bool = False) -> None:
         future.add_done_callback(lambda done: self._screen.post_message(Settled(done, said, closing)))

@@ -25,6 +25,10 @@ RENDEZ_VOUS = command("schedule_rendez_vous", id="r1", le=date(2026, 11, 12), he
 HELD = command("hold_rendez_vous", rendez_vous="r1", resultat="tenu")
 CLAIM = command("open_demarche", id="d1", nature="reclamation", recue_le=date(2026, 11, 2))
 ANSWERED = command("close_demarche", demarche="d1", le=date(2026, 11, 9), issue="Réponse par courriel.")
+DEROGATION = command(
+    "grant_derogation", id="g1", nature="titre de séjour", debut=date(2026, 9, 1), fin=date(2026, 11, 13)
+)
+ENDED = command("end_derogation", derogation="g1", le=date(2026, 11, 3), motif="Titre renouvelé.")
 MONTH = {"notification": LETTER, "trop_percu": "INK 001", "mois": "2026-01"}
 
 REFUSALS: list[tuple[str, tuple[Any, ...], Any]] = [
@@ -89,6 +93,17 @@ REFUSALS: list[tuple[str, tuple[Any, ...], Any]] = [
     ("notification_inconnue", (), command("record_reception", notification="N-2020-01-01", le=date(2026, 5, 6))),
     ("dates", (), command("record_reception", notification=LETTER, le=date(2026, 5, 3))),
     ("nature_manquante", (), command("grant_derogation", nature=" ", debut=date(2026, 1, 1), fin=date(2026, 12, 31))),
+    ("demarche_inconnue", (), command("acknowledge_demarche", demarche="d1", le=date(2026, 11, 4))),
+    (
+        "deja_fait",
+        (CLAIM, command("acknowledge_demarche", demarche="d1", le=date(2026, 11, 4))),
+        command("acknowledge_demarche", demarche="d1", le=date(2026, 11, 5)),
+    ),
+    ("dates", (CLAIM,), command("acknowledge_demarche", demarche="d1", le=date(2026, 11, 1))),
+    ("derogation_inconnue", (), ENDED),
+    ("deja_fait", (DEROGATION, ENDED), ENDED),
+    ("motif_manquant", (DEROGATION,), command("end_derogation", derogation="g1", le=date(2026, 11, 3), motif=" ")),
+    ("dates", (DEROGATION,), command("end_derogation", derogation="g1", le=date(2026, 8, 3), motif="x")),
     ("dates", (), command("grant_derogation", nature="x", debut=date(2026, 1, 2), fin=date(2026, 1, 1))),
     ("lien", (), command("link_mutation", lie_a=DossierKey(caisse="681", matricule="0123456"))),
 ]
@@ -269,6 +284,23 @@ def test_the_recorded_reception_prevails_over_the_extract_s() -> None:
     assert dossier.notifications[0].reception == date(2026, 5, 7)
     dossier = give(dossier, command("record_reception", notification=LETTER, le=date(2026, 5, 9)))
     assert dossier.notifications[0].reception == date(2026, 5, 9)
+
+
+def test_an_acknowledgement_sent_afterwards() -> None:
+    dossier = give(made(an_extract()), CLAIM, command("acknowledge_demarche", demarche="d1", le=date(2026, 11, 4)))
+    assert dossier.demarches[0].accuse_le == date(2026, 11, 4)
+    assert dossier.demarches[0].is_open
+
+
+def test_the_end_of_a_derogation_keeps_what_was_planned() -> None:
+    ended = give(made(an_extract()), DEROGATION, ENDED).derogations[0]
+    assert (ended.is_open, ended.levee_motif, ended.fin) == (False, "Titre renouvelé.", date(2026, 11, 13))
+
+
+def test_a_wait_that_ran_out_is_open() -> None:
+    dossier = give(made(an_extract()), WAITING)
+    assert [dossier.etat_on(date(2026, 11, day)) for day in (19, 20)] == [EN_ATTENTE, OUVERT]
+    assert [dossier.waits_on(date(2026, 11, day)) for day in (19, 20)] == [True, False]
 
 
 def test_derogation_and_mutation() -> None:

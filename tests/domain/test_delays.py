@@ -85,6 +85,12 @@ def test_other_demarches_have_no_target_of_the_queue(nature: str) -> None:
     assert due_days(an_extract(pieces=()), command("open_demarche", nature=nature, recue_le=RECEIVED)) == {}
 
 
+def test_an_ended_derogation_is_no_longer_due() -> None:
+    kept = command("grant_derogation", id="g", nature="titre de séjour", debut=RECEIVED, fin=date(2026, 11, 13))
+    ended = command("end_derogation", derogation="g", le=RECEIVED, motif="Renouvelé.")
+    assert due_days(an_extract(pieces=()), kept, ended) == {}
+
+
 def test_the_end_of_a_derogation_is_due() -> None:
     kept = command("grant_derogation", nature="titre de séjour", debut=RECEIVED, fin=date(2026, 11, 13))
     assert due_days(an_extract(pieces=()), kept) == {"fin de la dérogation (titre de séjour)": date(2026, 11, 13)}

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gca_tui.domain.french import NBSP, NNBSP, count, euros, parse_cents, parse_date, short_date, typeset
+from gca_tui.domain.french import NBSP, count, euros, parse_cents, parse_date, short_date, typeset
+
+NNBSP = "\u202f"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from datetime import date
 
 from gca_tui.domain.calendar import Calendar, zone
 from gca_tui.domain.command import Context
-from gca_tui.domain.dossier import CLOS, EN_ATTENTE, OUVERT, Dossier
+from gca_tui.domain.dossier import CLOS, EN_ATTENTE, Dossier
 from gca_tui.domain.folding import fold_name, fold_typed, fold_words, plain
 from gca_tui.domain.priority import MINIMUM_SOCIAL, URGENT, Standing, standing
 
@@ -141,7 +141,7 @@ FLAGS: dict[str, Meaning] = {
     "convention": lambda d: bool(d.dossier.convention),
 }
 STATUTS: dict[str, Meaning] = {
-    "ouvert": lambda d: d.dossier.etat == OUVERT,
+    "ouvert": lambda d: d.dossier.etat != CLOS and not d.waiting,
     "attente": lambda d: d.waiting,
     "clos": lambda d: d.dossier.etat == CLOS,
 }

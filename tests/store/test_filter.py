@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gca_tui.domain.command import Context
+from gca_tui.domain.dossier import EN_ATTENTE
 from gca_tui.domain.folding import fold_words
 from gca_tui.errors import InputError
 from gca_tui.store.filter_terms import TERMS, Setting, completions, parse, parse_everywhere
@@ -174,3 +175,14 @@ def test_a_commune_is_found_whatever_its_accents(known, typed):
     expected = known.meant(TODAY, lambda d: d.dossier.contact_details.commune == "Altkirch")
     assert expected
     assert known.visible(known.found(f"commune:{typed}", TODAY)) == expected
+
+
+def test_without_an_author_nothing_is_mine(demo_store):
+    with closing(Window(open_reader(demo_store / DATABASE), "")) as opened:
+        assert opened.matching(parse("est:moi", Setting(TODAY, opened.calendars())), TODAY) == set()
+
+
+def test_a_wait_that_ran_out_is_open_and_nothing_is_in_no_statut(known):
+    found = [known.visible(known.found(f"statut:{name}", DAYS[2])) for name in STATUTS]
+    assert sum(map(len, found)) == len(known.dossiers)
+    assert found[0] & {number for number, one in known.dossiers.items() if one.etat == EN_ATTENTE}

@@ -9,8 +9,24 @@ from typing import Any
 import pytest
 
 from gca_tui.domain.dossier import Dossier
+from gca_tui.store import loading
 from gca_tui.store.location import DATABASE, exclusive
-from tests.store.given import FIXTURES, Key, exported, extract, imported, note, person, run, window, writing
+from tests.store.given import (
+    AT,
+    FIXTURES,
+    ME,
+    TODAY,
+    Key,
+    exported,
+    extract,
+    imported,
+    note,
+    person,
+    raw,
+    run,
+    window,
+    writing,
+)
 from tests.store.ledger import check, settled
 
 MULHOUSE = [FIXTURES / f"mulhouse-2026-11-{day}.csv" for day in (12, 19)]
@@ -159,3 +175,22 @@ def test_a_file_that_cannot_be_read_is_said_and_nothing_changes(people, capsys, 
     assert run(people, "importer", str(people.parent / name)) == 2
     assert "Traceback" not in capsys.readouterr().err
     assert (people / DATABASE).read_bytes() == before
+
+
+def test_reading_the_whole_store_leaves_the_writers_lock(people, monkeypatch):
+    rows, asked = loading.Loader._rows, []
+
+    def while_another_writes(self, sql, params):
+        with raw(people) as other:
+            other.execute("PRAGMA busy_timeout = 0")
+            other.execute("BEGIN IMMEDIATE")
+            found = rows(self, sql, params)
+            other.execute("ROLLBACK")
+        asked.append(sql)
+        return found
+
+    monkeypatch.setattr(loading.Loader, "_rows", while_another_writes)
+    with writing(people) as writer:
+        loader = writer.loader()
+        assert loader.mark_absent({("681", "")}, set(), TODAY, ME, AT) > 0
+    assert len(asked) == 2

@@ -209,6 +209,17 @@ def test_undoing_a_note_keeps_what_is_being_typed_since(people: Path) -> None:
         assert draft(people, KEYS[0]) == {}
 
 
+def test_a_draft_goes_with_its_commands_or_stays_with_their_refusal(people: Path) -> None:
+    place = Place(*KEYS[0], "note")
+    with writing(people) as writer:
+        writer.put_draft(place, {"texte": "Vu."}).result()
+        with pytest.raises(CommandRefused):
+            writer.record([note(KEYS[0], " ")], draft=place).result()
+        assert draft(people, KEYS[0]) == {"texte": "Vu."}
+        writer.record([note(KEYS[0], "Vu.")], draft=place).result()
+        assert draft(people, KEYS[0]) == {}
+
+
 def test_one_refusal_refuses_all_that_is_given_together(people: Path) -> None:
     taken = {"caisse": "681", "matricule": "0000002", "author": ME, "at": AT}
     with writing(people) as writer:
@@ -229,8 +240,9 @@ def test_what_a_newer_extract_refuses_is_kept_with_the_reason_and_with_what_came
         writer.record([later]).result()
         load_all(writer, [Given(newer(KEYS[0], "e", urgence="coupure d’énergie"))], lambda _: None)
         check(people, writer.context())
-        kept = writer.run(journal.refusals).result()
-        assert [(command.kind, reason) for command, reason in kept] == [
+        with window(people) as opened:
+            kept = [opened.refused(key) for key in KEYS]
+        assert [(json.loads(command)["kind"], reason) for ((command, reason),) in kept] == [
             ("flag_urgence", "Le dossier est déjà signalé urgent."),
             ("add_note", "Le dossier est déjà signalé urgent."),
         ]
@@ -238,8 +250,8 @@ def test_what_a_newer_extract_refuses_is_kept_with_the_reason_and_with_what_came
         assert ([one.texte for one in texts[0]], texts[1]) == (["Une autre, gardée."], ())
         assert [one.id for one in writer.undo().result()] == [later.id]
         check(people, writer.context())
-    with writing(people) as writer:
-        assert next(command.id for command, _ in writer.run(journal.refusals).result()) == "f"
+    with window(people) as opened:
+        assert json.loads(opened.refused(KEYS[0])[0][0])["id"] == "f"
 
 
 def test_only_this_sitting_is_undone_and_the_last_to_leave_folds(people: Path) -> None:

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from textual import events
 from textual.widgets import Input, TextArea
 
-from gca_tui.store.drafts import Place
 from gca_tui.store.location import prepare
 from gca_tui.ui.app import GcaApp, Options
 from gca_tui.ui.desk import Desk
@@ -218,8 +217,8 @@ class Agent:
 
     def draft(self, kind, target="", label=""):
         """The stored draft of a form, by field; None when there is none."""
-        found = self.desk.draft(Place(*(label or self.under_cursor).split("·"), kind, target))
-        return found[0] if found else None
+        found = self.desk.window.draft((label or self.under_cursor).split("·"), kind, target)
+        return json.loads(found[0]) if found else None
 
 
 @asynccontextmanager

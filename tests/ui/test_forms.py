@@ -119,7 +119,6 @@ class FormApp(App[None]):
             self.register_theme(theme)
         self.theme = "gca-sombre"
         self.drafts = []
-        self.messages = []
         self.results = []
         if callback:
             options["on_draft"] = self.drafts.append
@@ -132,9 +131,6 @@ class FormApp(App[None]):
         spec, options = self.opening
         self.form = FormScreen(spec, today=TODAY, **options)
         self.push_screen(self.form, self.results.append)
-
-    def on_form_screen_draft_changed(self, message):
-        self.messages.append(message)
 
     def box(self, name):
         return next(box for box in self.form.boxes if box.field.name == name)
@@ -309,16 +305,12 @@ async def test_the_end_of_the_program_hands_over_the_last_key():
     assert app.drafts[-1] == {"t": "a"}
 
 
-async def test_without_a_callback_the_app_is_told():
-    app = FormApp(callback=False)
-    async with app.run_test() as pilot:
-        await pilot.press("right")
-        await until(pilot, lambda: app.messages)
-        assert (app.messages[0].kind, app.messages[0].target) == ("contact", "T1")
-        assert app.messages[0].values["canal"] == "courriel"
-        await pilot.press("right", "escape")
-        await until(pilot, lambda: len(app.messages) == 2)
-        assert app.messages[1].values["canal"] == "courrier"
+async def test_a_form_that_keeps_no_draft_promises_none():
+    for callback in (True, False):
+        app = FormApp(callback=callback)
+        async with app.run_test():
+            assert app.sees("Fermer en gardant le brouillon") is callback
+            assert app.sees("Fermer")
 
 
 async def test_a_draft_comes_back():

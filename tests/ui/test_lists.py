@@ -1,6 +1,8 @@
 """Finding one's way: filters, views, sorts, marks, several at once, sequences, what comes next, sizes, two programs."""
 
+import asyncio
 import itertools
+import threading
 from datetime import date
 
 import pytest
@@ -78,7 +80,7 @@ def _terms(desk):
         "age<=3": lambda d: days(d, "age") is not None and days(d, "age") >= -3,
         "ech<=2": lambda d: days(d, "ech") is not None and days(d, "ech") <= 2,
         "ech:7": lambda d: days(d, "ech") == 7,
-        "statut:ouvert": lambda d: d.etat == "ouvert",
+        "statut:ouvert": lambda d: d.etat != "clos",  # an attente that is over is open again
         "est:urgence": lambda d: d.urgence_active is not None,
         "est:rac": lambda d: bool(natures(d) & {"rac_annuel", "rac_trimestriel"}),
         "est:moi": lambda d: d.holder == "ifaure",
@@ -146,6 +148,76 @@ async def test_a_wrong_term_is_named_and_the_list_kept(store):
         await someone.sees_no_more("attend")
 
 
+async def test_the_filter_in_force_is_the_last_one_understood(store):
+    async with agent(store) as someone:
+        await filters(someone, "est:urgence")
+        await someone.has_listed(2)
+        await filters(someone, "est:urgence age>dix")
+        await someone.sees("attend")
+        assert someone.header.endswith("Ma corbeille 2 · est:urgence")
+        someone.app.screen.listing.data_changed()
+        await someone.settled()
+        assert someone.listed == [URGENT, SECOND]
+        await someone.sees("attend", "age>dix")
+        await someone.press("v")
+        await someone.is_told("Vue non enregistrée")
+        assert someone.desk.window.saved_views() == []
+
+
+async def test_a_view_whose_filter_is_not_understood_stops_no_count(store):
+    async with agent(store) as someone:
+        await asyncio.wrap_future(someone.desk.save_view("Ancienne", "couleur:rouge", "priorite", "corbeille"))
+        someone.app.screen.listing.recount()
+        await someone.sees("Ancienne ?", "Clos 5")
+        await someone.press("g")
+        await someone.choose("Ancienne")
+        await someone.is_told("Terme inconnu")
+        assert someone.length > 200
+
+
+async def test_a_reading_that_fails_is_said(store, monkeypatch):
+    async with agent(store) as someone:
+        before = someone.length
+
+        def broken(*_):
+            raise RuntimeError("disque")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("gca_tui.store.window.Window.ids", broken)
+            await someone.press("S", "n")
+            await someone.is_told("Erreur imprévue (RuntimeError)")
+        await someone.press("S", "m")
+        await someone.is_told("Tri : matricule")
+        assert someone.length == before
+
+
+async def test_an_older_reading_is_interrupted_and_never_shown(store, monkeypatch):
+    from gca_tui.store.window import Window
+
+    held, interrupted, asked = threading.Event(), threading.Event(), []
+    ids = Window.ids
+
+    def slow(window, selection, today):
+        asked.append(selection.sort)
+        if selection.sort == "nom":
+            held.set()
+            assert interrupted.wait(5)
+        return ids(window, selection, today)
+
+    monkeypatch.setattr(Window, "ids", slow)
+    monkeypatch.setattr(Window, "interrupt", lambda _: interrupted.set())
+    async with agent(store) as someone:
+        listing = someone.app.screen.listing
+        interrupted.clear()
+        listing.change_sort("nom")
+        await someone.until(held.is_set, "la lecture par nom")
+        listing.change_sort("matricule")
+        await someone.settled()
+        assert asked[-2:] == ["nom", "matricule"]
+        matricules = [label.split("·")[1] for label in someone.listed]
+        assert matricules == sorted(matricules)
+
+
 async def test_tab_completes_a_term(store):
     async with agent(store) as someone:
         await someone.press("slash")
@@ -201,6 +273,11 @@ async def test_search_everywhere_finds_notes_of_closed_and_waiting_dossiers(stor
         await someone.list_shows(closed)
         await someone.paste("schaefer")
         await someone.until(lambda: someone.length > 2, "les noms aussi")
+        assert f" Partout {someone.length} · schaefer" in someone.header
+        await someone.press("enter", "v")
+        await someone.is_told("ne s’enregistre pas")
+        await someone.press("escape")
+        await someone.until(lambda: " Ma corbeille " in someone.header, "la vue d’avant")
 
 
 async def test_each_view_by_its_letter_holds_what_the_rail_counts(store):
@@ -246,6 +323,7 @@ async def test_each_sort_and_the_same_again_the_other_way_round(store):
         await someone.press("g", "r", "S", "v", "S")
         offered = [line.split(maxsplit=1) for line in someone.app.screen.query_one("#choices").lines]
         assert len(offered) == len(SORTS)
+        assert "".join(letter for letter, _ in offered) == "pmncroaeiv"
         await someone.press("escape")
         for letter, label in offered[:-1]:
             await someone.press("S", letter)

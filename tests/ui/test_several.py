@@ -8,6 +8,7 @@ import pytest
 from agent import LARGE, SMALL, agent
 
 from gca_tui.domain.dossier import Dossier
+from gca_tui.ui.actions import lists
 
 URGENT, SECOND, FREE = "091·4845426", "681·0366915", "091·9654422"
 MINE, ALSO_MINE = "091·9833736", "681·0571820"
@@ -120,6 +121,19 @@ async def test_several_are_never_closed_together(store):
         assert "cloture" not in someone.document(URGENT)
 
 
+@pytest.mark.parametrize("key", list("pPwrc"))
+async def test_too_many_marks_are_refused_and_the_dossier_under_the_cursor_is_left(store, monkeypatch, key):
+    monkeypatch.setattr("gca_tui.ui.work.BULK_LIMIT", 2)
+    async with agent(store) as someone:
+        await someone.press("asterisk", "home")
+        before = someone.document(URGENT)
+        await someone.press(key)
+        await someone.is_told("dossiers marqués : 2 au plus à la fois")
+        assert someone.app.focused is someone.list
+        await someone.press("p")
+        assert someone.document(URGENT) == before
+
+
 async def test_what_is_done_to_nobody_is_not_done(store):
     async with agent(store) as someone:
         await marks(someone, MINE, ALSO_MINE)
@@ -129,6 +143,18 @@ async def test_what_is_done_to_nobody_is_not_done(store):
         assert [someone.document(label)["holder"] for label in (MINE, ALSO_MINE)] == ["ifaure", "ifaure"]
         await someone.press("u")
         await someone.is_told("Rien à annuler")
+
+
+async def test_a_sequence_holds_exactly_what_it_says(store):
+    async with agent(store) as someone:
+        assert any("RSA" in dossier.prestations for dossier in dossiers(someone).values())
+        condition = lists._holding("prestations", "RS")
+        assert someone.desk.window.matching(condition, someone.desk.today) == set()
+        wanted = lists._holding("prestations", "RSA")
+        expected = {label for label, dossier in dossiers(someone).items() if "RSA" in dossier.prestations}
+        someone.app.screen.following.start(wanted)
+        await someone.settled()
+        assert set(someone.listed) == expected
 
 
 async def test_a_sequence_counts_and_is_left_at_any_time(store):
@@ -177,6 +203,28 @@ async def test_next_opens_the_order_of_work_and_says_why(store):
         await someone.press("escape", "g", "t", "n")
         await someone.until(lambda: someone.under_cursor == order[4], "le cinquième")
         assert " Ma corbeille " in someone.header
+
+
+async def test_next_goes_by_the_order_of_work_whatever_the_sort(store):
+    async with agent(store) as someone:
+        order = someone.listed
+        await someone.press("S", "n", "n")
+        await someone.is_told("Placé ici parce que")
+        await someone.until(lambda: someone.under_cursor == order[0], "le premier par priorité")
+        await someone.press("escape", "S", "p", "S", "p", "n")
+        await someone.until(lambda: someone.under_cursor == order[1], "le deuxième, l’ordre remis à l’endroit")
+
+
+async def test_next_begins_again_once_all_were_passed(store):
+    async with agent(store) as someone:
+        someone.app.screen.following._passed.update(someone.list.source.ids)
+        first, second = someone.listed[:2]
+        await someone.press("n")
+        await someone.is_told(f"{someone.length} dossiers passés")
+        assert someone.under_cursor == first
+        await someone.press("n")
+        await someone.is_told("Placé ici parce que")
+        assert someone.under_cursor == second
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
@@ -251,3 +299,53 @@ async def test_a_colleague_s_import_shows_by_itself(store, tmp_path):
         subprocess.run(command, env=os.environ, check=True, capture_output=True)
         await someone.sees("NOUVELLE Famille")
         assert "681·7654321" in someone.listed[:3]
+
+
+async def test_a_mark_goes_when_an_import_replaces_its_dossier(store, tmp_path):
+    extract = tmp_path / "extrait.csv"
+    caisse, matricule = URGENT.split("·")
+    extract.write_text(
+        "caisse;matricule;nom;prenom;prestations;piece;nature;recue_le;urgence\n"
+        f"{caisse};{matricule};Autre;Nom;RSA;P1;dtr;02/11/2026;Coupure d’énergie\n",
+        encoding="utf-8",
+    )
+    async with agent(store) as someone:
+        await marks(someone, URGENT, SECOND)
+        command = [sys.executable, "-m", "gca_tui", "--donnees", str(store), "importer", str(extract)]
+        subprocess.run(command, env=os.environ, check=True, capture_output=True)
+        await someone.is_told("1 marque perdue")
+        assert someone.app.screen.marked_keys() == [tuple(SECOND.split("·"))]
+
+
+async def test_a_terminal_too_small_at_the_start_says_so_and_leaves_nothing_behind(store):
+    async with agent(store, (50, 12), wait=False) as someone:
+        await someone.until(lambda: "trop petit" in someone.screen, "le message")
+        await someone.resize(40, 10)
+        await someone.resize(*LARGE)
+        await someone.ready()
+        assert [type(screen).__name__ for screen in someone.app.screen_stack] == ["Screen", "QueueScreen"]
+
+
+@pytest.mark.parametrize("before", [(), ("down", "down", "enter", "escape")])
+async def test_the_dossier_on_screen_is_the_one_keys_act_on(store, before):
+    """On a small terminal the dossier is hidden until it is opened: it must not be an older one then."""
+    async with agent(store, size=(80, 24)) as someone:
+        await someone.press(*before, "n")
+        shown = someone.app.screen.detail.dossier
+        assert (shown.caisse, shown.matricule) == someone.app.screen.key()
+
+
+async def test_a_sort_other_than_the_order_of_work_is_said(store):
+    async with agent(store) as someone:
+        await someone.press("S", "n")
+        await someone.sees("tri : allocataire")
+        await someone.press("S", "p")
+        await someone.sees_no_more("tri : allocataire")
+
+
+async def test_after_a_wait_the_dossier_under_the_cursor_is_named(store):
+    async with agent(store) as someone:
+        before = someone.under_cursor
+        await someone.press("w", "+", "5", "tab", "a", "b", "c", "f2")
+        await someone.is_told("Sous le curseur maintenant")
+        assert someone.under_cursor != before

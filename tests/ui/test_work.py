@@ -1,6 +1,7 @@
 """What an agent does to a dossier: each form by the keyboard, what it leaves in the store, undo, drafts, closing."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
@@ -353,3 +354,45 @@ async def test_a_form_is_left_without_a_trace_when_nothing_was_typed(store):
         assert database.execute("SELECT count(*) FROM draft").fetchone() == (0,)
         assert database.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
         database.close()
+
+
+async def test_a_wait_that_ran_out_is_open_and_can_be_made_again(store, monkeypatch):
+    async with agent(store) as someone:
+        await someone.goes_to(FREE)
+        await someone.press("w")
+        await someone.fill("demain", "Bail")
+        await someone.press("f2")
+        await someone.sees("en attente jusqu’au 13/11/2026")
+        monkeypatch.setenv("GCA_MAINTENANT", "2026-11-13T09:30:00+00:00")
+        await someone.press("w")
+        await someone.sees("Mettre en attente")
+        await someone.fill("+5", "Bail encore")
+        await someone.press("f2")
+        await someone.sees("en attente jusqu’au 18/11/2026")
+
+
+async def test_an_acknowledgement_is_recorded_afterwards(store):
+    async with agent(store) as someone:
+        await someone.goes_to(FREE)
+        await someone.press("D")
+        await someone.press("n")
+        await someone.fill(("right",), "hier")
+        await someone.press("f2")
+        await someone.sees("accusé de réception à envoyer", "rejet implicite le 11/12/2026 (à valider)")
+        await someone.press("D")
+        await someone.choose("Accusé de réception envoyé")
+        await someone.press("f2")
+        await someone.sees("accusé de réception le 12/11/2026")
+
+
+async def test_a_refused_note_can_still_be_read(store):
+    async with agent(store) as someone:
+        await someone.press("o")
+        await someone.fill("Vue au guichet")
+        await someone.press("f2")
+        await someone.is_told("Note enregistrée")
+        with closing(sqlite3.connect(store / "gca.db")) as database, database:
+            database.execute("UPDATE outbox SET state = 'refused', reason = 'Dossier clos.'")
+        someone.app.screen.detail.dossier = None
+        someone.app.screen._draw_detail()
+        await someone.sees("Refusé : note du 12/11/2026 10 h 30", "Dossier clos.", "Vue au guichet")

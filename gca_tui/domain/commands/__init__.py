@@ -6,11 +6,12 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from gca_tui.domain.commands.demarches import CloseDemarche, OpenDemarche
+from gca_tui.domain.commands.demarches import AcknowledgeDemarche, CloseDemarche, OpenDemarche
 from gca_tui.domain.commands.extract import MarkAbsent, ReceiveExtract
 from gca_tui.domain.commands.family import (
     CorrectContactDetails,
     CorrectMonth,
+    EndDerogation,
     GrantDerogation,
     LinkMutation,
     RecordReception,
@@ -41,11 +42,13 @@ AnyCommand = Annotated[
     | FlagUrgence
     | LiftUrgence
     | OpenDemarche
+    | AcknowledgeDemarche
     | CloseDemarche
     | CorrectContactDetails
     | CorrectMonth
     | RecordReception
     | GrantDerogation
+    | EndDerogation
     | LinkMutation
     | ReceiveExtract
     | MarkAbsent,
@@ -55,6 +58,7 @@ ANY_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
 
 __all__ = [
     "ANY_COMMAND",
+    "AcknowledgeDemarche",
     "AddNote",
     "AnswerReferent",
     "AnyCommand",
@@ -64,6 +68,7 @@ __all__ = [
     "CorrectContactDetails",
     "CorrectMonth",
     "CorrectNote",
+    "EndDerogation",
     "FlagUrgence",
     "GrantDerogation",
     "HandBack",

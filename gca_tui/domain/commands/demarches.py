@@ -56,6 +56,33 @@ class OpenDemarche(Command):
         return {self.writes()[0]: demarche}
 
 
+class AcknowledgeDemarche(Command):
+    """Record the day the accusé de réception of a démarche left (CRPA L.112-3)."""
+
+    kind: Literal["acknowledge_demarche"] = "acknowledge_demarche"
+    demarche: str
+    le: date
+
+    def writes(self) -> tuple[str, ...]:
+        """The day."""
+        return (path("demarches", self.demarche, "accuse_le"),)
+
+    def check(self, dossier: Dossier, context: Context) -> None:
+        """None was sent yet, and it does not precede the reception."""
+        found = read(dossier, path("demarches", self.demarche))
+        refuse_unless(found, "demarche_inconnue", "Cette démarche n’est pas dans le dossier.")
+        refuse_unless(found.accuse_le is None, "deja_fait", "L’accusé de réception de cette démarche est déjà noté.")
+        refuse_unless(
+            found.recue_le is None or self.le >= found.recue_le,
+            "dates",
+            "L’accusé de réception ne peut pas précéder la réception.",
+        )
+
+    def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
+        """The day."""
+        return {self.writes()[0]: self.le}
+
+
 class CloseDemarche(Command):
     """Say how a démarche ended."""
 

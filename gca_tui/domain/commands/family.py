@@ -120,6 +120,36 @@ class GrantDerogation(Command):
         return {self.writes()[0]: derogation}
 
 
+class EndDerogation(Command):
+    """End a dérogation and say why: what it was to be seen again for is settled."""
+
+    kind: Literal["end_derogation"] = "end_derogation"
+    derogation: str
+    le: date
+    motif: str
+
+    def _paths(self) -> tuple[str, str]:
+        return (path("derogations", self.derogation, "levee_le"), path("derogations", self.derogation, "levee_motif"))
+
+    def writes(self) -> tuple[str, ...]:
+        """The day and the reason."""
+        return self._paths()
+
+    def check(self, dossier: Dossier, context: Context) -> None:
+        """It is in force, there is a reason, and it does not end before it began."""
+        found = read(dossier, path("derogations", self.derogation))
+        refuse_unless(found, "derogation_inconnue", "Cette dérogation n’est pas dans le dossier.")
+        refuse_unless(found.is_open, "deja_fait", "Cette dérogation est déjà terminée.")
+        refuse_unless(self.motif.strip(), "motif_manquant", "Dites pourquoi la dérogation prend fin.")
+        refuse_unless(
+            found.debut is None or self.le >= found.debut, "dates", "La dérogation ne peut pas finir avant son début."
+        )
+
+    def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
+        """Day and reason; the end that was planned stays readable."""
+        return dict(zip(self._paths(), (self.le, self.motif), strict=True))
+
+
 class LinkMutation(Command):
     """Link the dossier that this one continues, or that continues it, at another caisse."""
 

@@ -10,6 +10,9 @@ from gca_tui.ui.actions.base import Action, Situation, needs_dossier, needs_open
 from gca_tui.ui.screens.chooser import Choice, Chooser
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gca_tui.domain.dossier import Dossier
     from gca_tui.ui.screens.queue import QueueScreen
 
 NEW = "nouveau"
@@ -96,7 +99,7 @@ def wait(screen: QueueScreen) -> None:
     if dossier is None:
         return
     attente = dossier.current_attente
-    if dossier.statut == "en_attente" and attente:
+    if attente and dossier.waits_on(screen.desk.today):
         from gca_tui.domain.commands import Resume
 
         stamp = screen.desk.stamp((dossier.caisse, dossier.matricule))
@@ -131,19 +134,39 @@ def question(screen: QueueScreen) -> None:
 
 
 def demarche(screen: QueueScreen) -> None:
-    """Record a démarche, or its answer."""
+    """Record a démarche, its steps, the reception of a notification, the end of a dérogation."""
     dossier = screen.dossier()
     if dossier is None:
         return
+    choices = [*_demarche_steps(dossier), Choice("demarche", "Nouvelle démarche", "n")]
+
+    def chosen_step(value: str | None) -> None:
+        if value is not None:
+            kind, _, target = value.partition(" ")
+            screen.work.form(kind, dossier, target)
+
+    if len(choices) == 1:
+        chosen_step(choices[0].value)
+    else:
+        screen.app.push_screen(Chooser("Démarche", choices), chosen_step)
+
+
+def _demarche_steps(dossier: Dossier) -> Iterator[Choice]:
+    """What can be said of the démarches, notifications and dérogations: the form and its target, and a label."""
     from gca_tui.domain.traces import DEMARCHES
 
-    choices = [
-        Choice(one.id, f"Réponse à : {DEMARCHES.get(one.nature, one.nature)} du {short_date(one.recue_le)}")
-        for one in dossier.open_demarches
-        if one.recue_le
-    ]
-    choices.append(Choice(NEW, "Nouvelle démarche", "n"))
-    _choose(screen, "Démarche", choices, "close_demarche", "demarche")
+    for one in dossier.open_demarches:
+        label = DEMARCHES.get(one.nature, one.nature) + (f" du {short_date(one.recue_le)}" if one.recue_le else "")
+        yield Choice(f"close_demarche {one.id}", f"Réponse à : {label}")
+        if one.accuse_le is None:
+            yield Choice(f"acknowledge_demarche {one.id}", f"Accusé de réception envoyé : {label}")
+    for letter in dossier.notifications:
+        sent = letter.extrait.notifiee_le
+        if sent and letter.trop_percus and letter.reception is None:
+            yield Choice(f"reception {letter.id}", f"Réception de la notification du {short_date(sent)}")
+    for derogation in dossier.derogations:
+        if derogation.is_open:
+            yield Choice(f"end_derogation {derogation.id}", f"Fin de la dérogation : {derogation.nature}")
 
 
 def urgence(screen: QueueScreen) -> None:
@@ -158,7 +181,7 @@ def take(screen: QueueScreen) -> None:
     from gca_tui.domain.commands import Take
 
     if keys := screen.marked_keys():
-        run = screen.work.many("take", lambda key: Take(**screen.desk.stamp(key)), keys)
+        run = screen.work.many(lambda key: Take(**screen.desk.stamp(key)), keys)
         screen.work.confirm_many("Prendre les dossiers marqués", run, "Pris")
     elif key := screen.key():
         screen.work.give([Take(**screen.desk.stamp(key))], "Dossier pris.")

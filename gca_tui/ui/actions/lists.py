@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gca_tui.domain.french import count
-from gca_tui.store.views import CORBEILLE
+from gca_tui.store.views import CORBEILLE, Condition
 from gca_tui.ui.actions.base import Action, needs_dossier
 from gca_tui.ui.screens.chooser import Choice, Chooser
 
@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from gca_tui.ui.screens.queue import QueueScreen
 
 GROUP = "Liste"
+SORT_LETTERS = {
+    "priorite": "p",
+    "matricule": "m",
+    "nom": "n",
+    "caisse": "c",
+    "prestations": "r",
+    "objet": "o",
+    "age": "a",
+    "echeance": "e",
+    "indu": "i",
+    "rdv": "v",
+}
 
 
 def following(screen: QueueScreen) -> None:
@@ -28,14 +40,27 @@ def lot(screen: QueueScreen) -> None:
         return
     from gca_tui import reference
 
-    choices = [Choice("est:rac", "RAC : contrôles activité et ressources", "c")]
+    lots = [("RAC : contrôles activité et ressources", "c", Condition(["rac = 1"]))]
     if dossier := screen.dossier():
-        for nature in dict.fromkeys(piece.extrait.nature for piece in dossier.open_pieces):
+        for nature in dict.fromkeys(piece.extrait.nature for piece in dossier.open_pieces if piece.extrait.nature):
             known = reference.natures().get(nature)
-            choices.append(Choice(f'nature:"{nature}"', f"Pièces « {known.libelle if known else nature} »"))
-        choices += [Choice(f"prest:{prestation}", f"Dossiers {prestation}") for prestation in dossier.prestations]
-    choices.append(Choice("est:expliquer", "Trop-perçus à expliquer", "t"))
-    screen.app.push_screen(Chooser("Séquence homogène", choices), screen.following.start)
+            lots.append((f"Pièces « {known.libelle if known else nature} »", "", _holding("natures", nature)))
+        lots += [(f"Dossiers {one}", "", _holding("prestations", one)) for one in dossier.prestations]
+    lots.append(("Trop-perçus à expliquer", "t", Condition(["a_expliquer = 1"])))
+
+    def chosen(place: str | None) -> None:
+        if place is not None:
+            screen.following.start(lots[int(place)][2])
+
+    choices = [Choice(str(place), label, letter) for place, (label, letter, _) in enumerate(lots)]
+    screen.app.push_screen(Chooser("Séquence homogène", choices), chosen)
+
+
+def _holding(column: str, value: str) -> Condition:
+    """Exactly this value among those of a column such as `|RSA|PPA|`: a lot holds nothing else."""
+    condition = Condition()
+    condition.where.append(f"instr({column}, {condition.bind(f'|{value}|')}) > 0")
+    return condition
 
 
 def filter_list(screen: QueueScreen) -> None:
@@ -54,6 +79,12 @@ def save_view(screen: QueueScreen) -> None:
     from gca_tui.ui.messages import Settled
 
     selection = screen.listing.selection
+    if problem := screen.filter_problem():
+        screen.refuse(f"Vue non enregistrée, le filtre tapé n’est pas compris : {problem}")
+        return
+    if screen.listing.everywhere:
+        screen.refuse("Une recherche partout ne s’enregistre pas : filtrez une vue (/), puis enregistrez-la.")
+        return
     fields = (TextField("nom", "Nom de la vue", required=True, hint="le même nom la remplace"),)
     spec = FormSpec("Enregistrer la vue", screen.listing.filter or selection.view.label, fields, "vue")
 
@@ -97,8 +128,11 @@ def sort(screen: QueueScreen) -> None:
     """Choose the order; the same one again turns it round."""
     from gca_tui.store.window import SORTS
 
-    letters = "pmnoresaivt"
-    choices = [Choice(name, label.capitalize(), letters[i]) for i, (name, (label, _)) in enumerate(SORTS.items())]
+    now = screen.listing.selection.sort
+    choices = [
+        Choice(name, label.capitalize() + (" : inverser l’ordre" if name == now else ""), SORT_LETTERS.get(name, ""))
+        for name, (label, _) in SORTS.items()
+    ]
     screen.app.push_screen(Chooser("Trier par", choices), screen.sort_by)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gca_tui.ui.actions import dossier, lists, program
 from gca_tui.ui.actions.base import Action, key_name
 
@@ -13,9 +15,11 @@ FOOTER_ORDER = (
 )
 
 
-def key_of(action: str) -> str:
-    """The key of an action, as written on the keyboard."""
-    return key_name(BY_ID[action].key) if action in BY_ID else ""
+def key_of(action: str, keymap: Mapping[str, str] | None = None) -> str:
+    """The first key of an action as written on the keyboard, `keymap` saying which were changed; "" without one."""
+    if action not in BY_ID:
+        return ""
+    return key_name((keymap or {}).get(action, BY_ID[action].key).split(",")[0])
 
 
 def footer_keys(keymap: dict[str, str]) -> list[tuple[str, str]]:

@@ -62,6 +62,7 @@ class NoteArea(TextArea):
         )
         self.cursor_blink = False
         self.match_cursor_bracket = False
+        self.move_cursor(self.document.end)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

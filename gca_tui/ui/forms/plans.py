@@ -10,18 +10,21 @@ from typing import Any
 from gca_tui.domain.calendar import Calendar
 from gca_tui.domain.command import Command
 from gca_tui.domain.commands import (
+    AcknowledgeDemarche,
     AddNote,
     AnswerReferent,
     AskReferent,
     CloseDemarche,
     CloseDossier,
     CorrectNote,
+    EndDerogation,
     FlagUrgence,
     HandBack,
     HoldRendezVous,
     LiftUrgence,
     LogContact,
     OpenDemarche,
+    RecordReception,
     Reopen,
     RequestPieces,
     ScheduleRendezVous,
@@ -223,6 +226,27 @@ PLANS = {
             _one(lambda a, s, d, target: CloseDemarche(**s, demarche=target, le=a["le"], issue=a["issue"])),
         ),
         Plan(
+            "acknowledge_demarche",
+            "Accusé de réception envoyé",
+            "Accusé de réception noté",
+            lambda day: (_past_day("Envoyé le", day),),
+            _one(lambda a, s, d, target: AcknowledgeDemarche(**s, demarche=target, le=a["le"])),
+        ),
+        Plan(
+            "reception",
+            "Réception de la notification",
+            "Réception notée",
+            lambda day: (_past_day("Reçue par la famille le", day),),
+            _one(lambda a, s, d, target: RecordReception(**s, notification=target, le=a["le"])),
+        ),
+        Plan(
+            "end_derogation",
+            "Fin de la dérogation",
+            "Dérogation terminée",
+            lambda day: (DateField("le", "Terminée le", default=day.today, calendar=day.calendar), _motif("Pourquoi")),
+            _one(lambda a, s, d, target: EndDerogation(**s, derogation=target, le=a["le"], motif=a["motif"])),
+        ),
+        Plan(
             "treat",
             "Traiter la pièce",
             "Pièce traitée",
@@ -264,3 +288,11 @@ PLANS = {
 
 def _after(today: date) -> Callable[[date], str | None]:
     return lambda day: None if day > today else "Choisissez un jour après aujourd’hui."
+
+
+def _past_day(label: str, day: Day) -> DateField:
+    """The day of something that has happened."""
+    late = "Ce jour n’est pas encore venu."
+    return DateField(
+        "le", label, default=day.today, calendar=day.calendar, check=lambda told: late if told > day.today else None
+    )

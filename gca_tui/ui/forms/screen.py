@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
@@ -12,7 +11,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Static
@@ -50,8 +48,8 @@ class FormScreen(ModalScreen[FormValues | None]):
     """Asks what `spec` says; gives the values understood, or None when closed without saving.
 
     `initial` holds raw texts by field name, as a draft kept them, and `resumed` says of when that draft is
-    (« 12/11/2026 à 10 h 30 »). Drafts go to `on_draft` with the raw texts of all fields; without it they are posted to
-    the app as `DraftChanged`. A form closed or saved has given its last draft before its result.
+    (« 12/11/2026 à 10 h 30 »). Drafts go to `on_draft` with the raw texts of all fields; without it none is kept,
+    and the form promises none. A form closed or saved has given its last draft before its result.
     """
 
     DEFAULT_CSS = """
@@ -72,17 +70,6 @@ class FormScreen(ModalScreen[FormValues | None]):
         Binding("f2", "save", "Enregistrer", id="form.save"),
         Binding("escape", "close", "Fermer en gardant le brouillon", id="form.close"),
     ]
-
-    @dataclass
-    class DraftChanged(Message):
-        """What is typed in a form changed, at most `DRAFT_DELAY` ago."""
-
-        kind: str
-        """The draft's kind, as in the spec."""
-        target: str
-        """What in the dossier it is about, as in the spec."""
-        values: dict[str, str]
-        """Field name -> raw text, of all fields."""
 
     def __init__(
         self,
@@ -121,7 +108,11 @@ class FormScreen(ModalScreen[FormValues | None]):
                 keys = {active.binding.action: key for key, active in self.active_bindings.items()}
                 self._save_key = _key_name(keys.get("save", "f2"))
                 yield KeyHint(self._save_key, one_line(self.spec.confirm), "save")
-                yield KeyHint(_key_name(keys.get("close", "escape")), "Fermer en gardant le brouillon", "close")
+                yield KeyHint(
+                    _key_name(keys.get("close", "escape")),
+                    "Fermer en gardant le brouillon" if self._on_draft else "Fermer",
+                    "close",
+                )
 
     def on_resize(self, event: events.Resize) -> None:
         """Title and keys stay in sight; the fields take what is left."""
@@ -188,8 +179,6 @@ class FormScreen(ModalScreen[FormValues | None]):
         self._kept = values
         if self._on_draft is not None:
             self._on_draft(values)
-        else:
-            self.app.post_message(self.DraftChanged(self.spec.kind, self.spec.target, values))
 
     def _say(self, text: str) -> None:
         if text != self._said:

@@ -84,22 +84,21 @@ class Reader(ModalScreen[bool]):
     ) -> None:
         super().__init__()
         self._title = typeset(title)
-        self._lines = lines
         self._confirm = confirm
         self._keys = keys or {}
+        self._text = VerticalScroll(Static(Text(visible("\n".join(lines)))), classes="text", can_focus=False)
 
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
         with Vertical(classes="dialog wide"):
             yield Static(Text(self._title), classes="title")
-            with VerticalScroll(classes="text", can_focus=False):
-                yield Static(Text(visible("\n".join(self._lines))))
+            yield self._text
             keys = f"Entrée {self._confirm}   Échap annuler" if self._confirm else "Échap fermer"
             yield Static(Text(keys), classes="keys")
 
     def on_resize(self, event: events.Resize) -> None:
         """The text takes what title and keys leave."""
-        self.query_one(".text").styles.max_height = max(3, event.size.height - 6)
+        self._text.styles.max_height = max(3, event.size.height - 6)
 
     def on_key(self, event: events.Key) -> None:
         """A key that the text names closes it and does what it says."""
@@ -111,7 +110,7 @@ class Reader(ModalScreen[bool]):
 
     def action_scroll(self, lines: int) -> None:
         """Read on."""
-        self.query_one(".text").scroll_relative(y=lines, animate=False)
+        self._text.scroll_relative(y=lines, animate=False)
 
     def action_yes(self) -> None:
         """Confirm, or close when there is nothing to confirm."""

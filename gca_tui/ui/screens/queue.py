@@ -15,20 +15,23 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from gca_tui.domain.french import count, typeset
-from gca_tui.store.views import CORBEILLE, View, caisse_view
+from gca_tui.errors import GcaError, InputError
+from gca_tui.store.views import CORBEILLE, EVERYTHING, View, caisse_view
+from gca_tui.store.window import PRIORITY, SORTS
 from gca_tui.ui.actions.base import Situation
 from gca_tui.ui.actions.registry import ACTIONS, footer_keys
 from gca_tui.ui.actions.registry import BY_ID as ACTION_BY_ID
 from gca_tui.ui.following import Following
 from gca_tui.ui.listing import Listing
-from gca_tui.ui.messages import Counted, FilterRefused, Listed, Settled, Warmed
+from gca_tui.ui.messages import Counted, Failed, Gone, Listed, Settled, Warmed
+from gca_tui.ui.screens.words import unforeseen, unwritten
 from gca_tui.ui.widgets.bars import Bar, Footer
 from gca_tui.ui.widgets.column_header import ColumnHeader
 from gca_tui.ui.widgets.detail import TAB_NAMES, Detail
 from gca_tui.ui.widgets.dossier_list import DossierList, Facts, RowSource
 from gca_tui.ui.widgets.filter_bar import FilterBar
 from gca_tui.ui.widgets.line_list import LineList
-from gca_tui.ui.widgets.rail import Rail
+from gca_tui.ui.widgets.rail import Rail, count_text
 from gca_tui.ui.work import Work
 
 if TYPE_CHECKING:
@@ -64,6 +67,7 @@ class QueueScreen(Screen[None]):
         self._keymap = keymap
         self._rest: Timer | None = None
         self._follow: int | None = None
+        self._settling = ""
         self._from_top = False
         self._version = 0
         self._header = Bar(id="header")
@@ -109,12 +113,12 @@ class QueueScreen(Screen[None]):
         return self.desk.dossier(key) if key else None
 
     def marked_keys(self) -> list[Key]:
-        """The marked dossiers."""
+        """The marked dossiers. Raises GcaError over the limit, so that no action takes it for no mark at all."""
         from gca_tui.ui.work import BULK_LIMIT
 
         if len(self.list.marked) > BULK_LIMIT:
-            self.refuse(f"{count(len(self.list.marked), 'dossier')} marqués : {BULK_LIMIT} au plus à la fois.")
-            return []
+            number = count(len(self.list.marked), "dossier marqué", "dossiers marqués")
+            raise GcaError(f"{number} : {BULK_LIMIT} au plus à la fois.", todo="Échap les démarque.")
         rows = self.desk.window.rows(sorted(self.list.marked))
         return [row.key for row in rows.values()]
 
@@ -136,7 +140,11 @@ class QueueScreen(Screen[None]):
 
     def counted(self, view: str) -> str:
         """How many dossiers a view holds, once known."""
-        return str(self._counts.get(view, ""))
+        return count_text(self._counts.get(view))
+
+    def filter_problem(self) -> str:
+        """What is not understood in the filter being typed; the list still shows the one before."""
+        return self._filter.problem
 
     def app_keys(self) -> dict[str, str]:
         """The keys in force where they were changed."""
@@ -149,14 +157,21 @@ class QueueScreen(Screen[None]):
         return [self._columns.title, *self.list.terms()]
 
     def action_invoke(self, name: str) -> None:
-        """Do what an action says, or say why not."""
+        """Do what an action says, or say why not. An error nobody foresaw ends here, so that the next key works."""
         action = ACTION_BY_ID[name]
         refused = action.refusal(Situation(self.list.row, len(self.list.marked)))
         if refused:
             self.refuse(refused)
             return
         self._footer.clear()
-        action.run(self)
+        try:
+            action.run(self)
+        except GcaError as error:
+            self.refuse(str(error))
+        except Exception as error:
+            if self.app.is_headless:
+                raise
+            self._tell(error)
 
     def open_view(self, name: str | None) -> None:
         """Show a view of the rail."""
@@ -252,7 +267,10 @@ class QueueScreen(Screen[None]):
 
     @on(FilterBar.Typed)
     def _typed(self, event: FilterBar.Typed) -> None:
-        self.listing.change_filter(event.text, everywhere=event.everywhere)
+        try:
+            self.listing.change_filter(event.text, everywhere=event.everywhere)
+        except InputError as error:
+            self._filter.wrong(str(error))
 
     @on(Input.Submitted, "#filter-text")
     def _filtered(self) -> None:
@@ -261,7 +279,7 @@ class QueueScreen(Screen[None]):
     @on(Warmed)
     def _warmed(self, event: Warmed) -> None:
         if event.error is not None:
-            self.refuse(_said(event.error))
+            self.refuse(unwritten(event.error))
         self.start()
 
     @on(Listed)
@@ -276,17 +294,28 @@ class QueueScreen(Screen[None]):
         if place is None and key and (row := self.desk.window.row(*key)):
             place = source.find(row.id)
         self.list.show(source, self.list.cursor if place is None else place)
-        if place is None and self.detail.has_focus:
-            self._back_to_list()
+        if place is None and key:
+            if self.detail.has_focus:
+                self._back_to_list()
+            if self._settling and (row := self.list.row):
+                now = f"Sous le curseur maintenant : {row.caisse}·{row.matricule} {row.nom}."
+                self.announce(f"{self._settling} {now}")
+        self._settling = ""
         self._filter.found(len(event.ids))
         self._say_header()
         self.following.listed()
         self._draw_detail()
 
-    @on(FilterRefused)
-    def _filter_refused(self, event: FilterRefused) -> None:
-        if event.asked == self.listing.asked:
-            self._filter.wrong(event.reason)
+    @on(Gone)
+    def _gone(self, event: Gone) -> None:
+        if lost := self.list.marked & event.ids:
+            self.list.marked -= lost
+            gone = count(len(lost), "marque perdue", "marques perdues")
+            self.announce(f"{gone}, un import a remplacé le dossier ; il en reste {len(self.list.marked)}.")
+
+    @on(Failed)
+    def _failed(self, event: Failed) -> None:
+        self._tell(event.error)
 
     @on(Counted)
     def _counted(self, event: Counted) -> None:
@@ -303,11 +332,12 @@ class QueueScreen(Screen[None]):
 
         error = event.future.exception()
         if error is not None:
-            self.refuse(getattr(error, "reason", "") or _said(error))
+            self.refuse(getattr(error, "reason", "") or unwritten(error))
             return
         result = event.future.result()
         if event.said:
-            self.announce(f"{event.said.rstrip('.')}. n ouvre le suivant." if event.closing else event.said)
+            self._settling = f"{event.said.rstrip('.')}." + (" n ouvre le suivant." if event.closing else "")
+            self.announce(self._settling)
         elif isinstance(result, list):
             self.announce(undone(result))
         self.list.changed()
@@ -324,7 +354,10 @@ class QueueScreen(Screen[None]):
         self.following.sequence = None
         self._filter.close()
         self.list.marked.clear()
-        self.listing.change_view(view)
+        try:
+            self.listing.change_view(view)
+        except InputError as error:
+            self.refuse(f"{error} La vue est montrée sans son filtre.")
         self._from_top = True
         self.rail.show(self.rail.entries, view.id)
         self._say_header()
@@ -335,10 +368,11 @@ class QueueScreen(Screen[None]):
         self.list.focus()
 
     def _open_detail(self) -> None:
-        self._draw_detail()
+        """Shown first, then drawn: a dossier that is not on screen is not drawn, and keys act on the one that is."""
         if self.list.length:
             self.set_class(self.has_class("-short"), "-opened")
             self.detail.focus()
+        self._draw_detail()
 
     def _draw_detail(self) -> None:
         if self._rest:
@@ -362,19 +396,16 @@ class QueueScreen(Screen[None]):
         self.listing.recount()
         self._draw_detail()
 
+    def _tell(self, error: Exception) -> None:
+        self.refuse(unforeseen(error, self.desk.path.parent))
+
     def _say_header(self) -> None:
         person = self.desk.person
-        view = self.listing.selection.view.label
+        view = (EVERYTHING if self.listing.everywhere else self.listing.selection.view).label
         shown = f"{self.list.length:,}".replace(",", "\u00a0")
         where = f"{view} {shown}" + (f" · {self.listing.filter}" if self.listing.filter else "")
+        if self.listing.sort_name() != SORTS[PRIORITY][0]:
+            where += f" · tri : {self.listing.sort_name()}"
         where = self.following.where() or where
         demo = "DÉMONSTRATION, dossiers inventés · " if self.desk.is_demo else ""
         self._header.say(typeset(f" gca · {demo}{person.nom or person.identifiant} · {person.caisse} · {where}"))
-
-
-def _said(error: BaseException) -> str:
-    from gca_tui.errors import GcaError
-
-    if isinstance(error, GcaError):
-        return str(error)
-    return f"Enregistrement impossible ({type(error).__name__}). Ce que vous avez tapé est gardé dans le brouillon."

@@ -31,6 +31,7 @@ class FilterBar(Horizontal):
         self._label = Bar(id="filter-label")
         self._hint = Bar(id="filter-hint")
         self._everywhere = False
+        self.problem = ""
 
     def compose(self) -> ComposeResult:
         """Which kind of filter, its text, its meaning."""
@@ -41,6 +42,7 @@ class FilterBar(Horizontal):
     def open(self, text: str, *, everywhere: bool) -> None:
         """Type here."""
         self._everywhere = everywhere
+        self._right()
         self._label.say(" Partout" if everywhere else " Filtre")
         self.add_class("-open")
         with self.prevent(Input.Changed):
@@ -53,22 +55,28 @@ class FilterBar(Horizontal):
         """No filter."""
         with self.prevent(Input.Changed):
             self._input.value = ""
+        self._right()
         self.remove_class("-open")
 
     def found(self, number: int) -> None:
         """How many meet the filter."""
-        if self.has_class("-open") and self._input.value.strip():
-            self.remove_class("-wrong")
+        if self.has_class("-open") and self._input.value.strip() and not self.problem:
             self._hint.say(" ".join((count(number, "dossier"), *self._completions())))
 
     def wrong(self, reason: str) -> None:
-        """Which term is wrong."""
+        """Which term is wrong: `problem` says it until another text is typed."""
+        self.problem = reason
         self.add_class("-wrong")
         self._hint.say(typeset(reason))
+
+    def _right(self) -> None:
+        self.problem = ""
+        self.remove_class("-wrong")
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._right()
         self.post_message(self.Typed(event.value, self._everywhere))
 
     def on_key(self, event: events.Key) -> None:

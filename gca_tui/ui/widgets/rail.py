@@ -8,6 +8,9 @@ from gca_tui.presentation.safe_text import fit
 from gca_tui.store.views import View
 from gca_tui.ui.widgets.line_list import LineList
 
+UNCOUNTED = -1
+"""The count of a view whose filter is not understood."""
+
 
 @dataclass
 class Entry:
@@ -16,6 +19,13 @@ class Entry:
     title: str
     view: View | None = None
     count: int | None = None
+
+
+def count_text(number: int | None) -> str:
+    """A count as it is shown: empty until it is known."""
+    if number is None:
+        return ""
+    return "?" if number == UNCOUNTED else f"{number:,}".replace(",", "\u00a0")
 
 
 class Rail(LineList):
@@ -57,7 +67,7 @@ class Rail(LineList):
         if entry.view is None:
             return fit(f" {entry.title}", width)
         mark = ">" if entry.view.id == self.current else " "
-        number = "" if entry.count is None else f"{entry.count:,}".replace(",", "\u00a0")
+        number = count_text(entry.count)
         return fit(f"{mark} {entry.title}", max(1, width - len(number) - 1)) + number + " "
 
     def line_class(self, index: int) -> str:
