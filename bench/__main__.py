@@ -41,7 +41,8 @@ def main() -> int:
     if options.small:
         print(f"Coup d’œil sur {large}\u00a0: les buts valent pour {report.number(LARGE)}.")
     print(report.table(rows))
-    report.write(rows, LAST)
+    if not (options.only or options.small):
+        report.write(rows, LAST)
     for failure in failures:
         print(failure, file=sys.stderr)
     return any(row.exceeded for row in rows) + 2 * bool(failures)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from gca_tui import clock
 from gca_tui.cli import french
 from gca_tui.domain.french import NBSP, typeset
 from gca_tui.errors import GcaError
@@ -78,6 +79,7 @@ def open_screen(folder: Path | None, *, plain: bool = False, mouse: bool = True)
     # Terminals lose accents under the kitty protocol on French keyboards, and one resize report breaks the mouse.
     os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "0" if settings.extended_keyboard else "1")
     os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "1" if settings.smooth_scroll else "0")
+    clock.now()  # a clock stopped at no instant is said here, not behind the screen
     from gca_tui.ui.app import Options, run_app
 
     gc.freeze()

@@ -152,11 +152,10 @@ class Loader:
             return prepare_again(given, found.mirror, pending(connection, given.key), self._context)
         return prepare([given], [found.document], self._context)[0]
 
-    def _rows(self, sql: str, params: tuple[Any, ...]) -> list[Any]:
+    def _rows(self, sql: str, params: tuple[Any, ...]) -> Iterator[Any]:
         """Rows of the whole store, without the writer's lock: it would be held for as long as they take."""
         with closing(self._engine.raw_connection()) as connection:
-            found: list[Any] = connection.cursor().execute(sql, params).fetchall()
-            return found
+            yield from connection.cursor().execute(sql, params)
 
     def _read(self, keys: Sequence[Key]) -> dict[Key, Found]:
         """The newest versions, without the writer's lock: they may have moved when it is taken."""

@@ -47,11 +47,12 @@ class Counted(Message):
 
 @dataclass
 class Settled(Message):
-    """A write ended, well or not. `said` is what to announce when it went well."""
+    """A write ended, well or not. `said` is what to announce when it went well; `many`: it served the marks."""
 
     future: Future[Any]
     said: str
     closing: bool = False
+    many: bool = False
 
 
 @dataclass

@@ -69,10 +69,10 @@ class Work:
 
         self._screen.app.push_screen(form, answered)
 
-    def give(self, commands: Sequence[Command], said: str, *, draft: Place | None = None) -> None:
+    def give(self, commands: Sequence[Command], said: str, *, draft: Place | None = None, many: bool = False) -> None:
         """Have commands applied as one; the draft they come from goes once they are."""
         closing = any(command.kind == CLOSING for command in commands)
-        self._tell(self._desk.record(list(commands), draft=draft), said, closing=closing)
+        self._tell(self._desk.record(list(commands), draft=draft), said, closing=closing, many=many)
 
     def undo(self) -> None:
         """Take the last change back."""
@@ -105,8 +105,7 @@ class Work:
 
         def answered(yes: bool | None) -> None:
             if yes and run.possible:
-                self._screen.list.marked.clear()
-                self.give(run.possible, f"{done} : {head}.")
+                self.give(run.possible, f"{done} : {head}.", many=True)
 
         self._screen.app.push_screen(Reader(title, lines, confirm="appliquer" if run.possible else ""), answered)
 
@@ -139,8 +138,8 @@ class Work:
         future.set_exception(error)
         self._tell(future, "")
 
-    def _tell(self, future: Future[Any], said: str, *, closing: bool = False) -> None:
-        future.add_done_callback(lambda done: self._screen.post_message(Settled(done, said, closing)))
+    def _tell(self, future: Future[Any], said: str, *, closing: bool = False, many: bool = False) -> None:
+        future.add_done_callback(lambda done: self._screen.post_message(Settled(done, said, closing, many)))
 
 
 def undone(commands: Sequence[Command]) -> str:

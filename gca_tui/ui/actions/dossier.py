@@ -209,8 +209,15 @@ def close(screen: QueueScreen) -> None:
 
     missing = missing_to_close(dossier, screen.desk.context())
     if missing:
-        lines = [f"- {one.text}" + (f"   touche {key_of(one.action)}" if one.action else "") for one in missing]
-        keys = {key_of(one.action): partial(screen.action_invoke, one.action) for one in missing if one.action}
+        lines = [
+            f"- {one.text}" + (f"   touche {key_of(one.action, screen.app_keys())}" if one.action else "")
+            for one in missing
+        ]
+        keys = {
+            key_of(one.action, screen.app_keys()): partial(screen.action_invoke, one.action)
+            for one in missing
+            if one.action
+        }
         title = f"Clôture impossible : il reste {count(len(missing), 'point')}"
         screen.app.push_screen(Reader(title, lines, keys=keys))
     else:

@@ -146,10 +146,16 @@ def mark_all(screen: QueueScreen) -> None:
     screen.mark_all()
 
 
+def _copy(screen: QueueScreen, text: str, what: str) -> None:
+    """Send to the terminal's clipboard: nobody knows whether it took it."""
+    screen.app.copy_to_clipboard(text)
+    screen.announce(f"{what} envoyé au terminal. S’il ne l’a pas pris : gca --sans-souris, ou E pour un fichier.")
+
+
 def copy_matricule(screen: QueueScreen) -> None:
     """Send the matricule to the terminal's clipboard."""
     if key := screen.key():
-        screen.copy(key[1])
+        _copy(screen, key[1], f"« {key[1]} »")
 
 
 def copy_summary(screen: QueueScreen) -> None:
@@ -157,7 +163,7 @@ def copy_summary(screen: QueueScreen) -> None:
     if dossier := screen.dossier():
         from gca_tui.presentation.dossier_text import short_summary
 
-        screen.copy(short_summary(dossier, screen.desk.context()))
+        _copy(screen, short_summary(dossier, screen.desk.context()), f"Résumé de {dossier.key.label}")
 
 
 def export(screen: QueueScreen) -> None:

@@ -14,14 +14,14 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
-from gca_tui.domain.french import count, typeset
+from gca_tui.domain.french import count
 from gca_tui.errors import GcaError, InputError
-from gca_tui.store.views import CORBEILLE, EVERYTHING, View, caisse_view
-from gca_tui.store.window import PRIORITY, SORTS
+from gca_tui.store.views import CORBEILLE, View, caisse_view
 from gca_tui.ui.actions.base import Situation
 from gca_tui.ui.actions.registry import ACTIONS, footer_keys
 from gca_tui.ui.actions.registry import BY_ID as ACTION_BY_ID
 from gca_tui.ui.following import Following
+from gca_tui.ui.header import header
 from gca_tui.ui.listing import Listing
 from gca_tui.ui.messages import Counted, Failed, Gone, Listed, Settled, Warmed
 from gca_tui.ui.screens.words import unforeseen, unwritten
@@ -129,14 +129,6 @@ class QueueScreen(Screen[None]):
     def refuse(self, text: str) -> None:
         """Say why something cannot be done."""
         self._footer.announce(text, refused=True)
-
-    def copy(self, text: str) -> None:
-        """Send to the terminal's clipboard: nobody knows whether it took it."""
-        self.app.copy_to_clipboard(text)
-        first = text.splitlines()[0]
-        self.announce(
-            f"« {first} » envoyé au terminal. S’il ne l’a pas pris : gca --sans-souris, ou E pour un fichier."
-        )
 
     def counted(self, view: str) -> str:
         """How many dossiers a view holds, once known."""
@@ -335,6 +327,8 @@ class QueueScreen(Screen[None]):
             self.refuse(getattr(error, "reason", "") or unwritten(error))
             return
         result = event.future.result()
+        if event.many:
+            self.list.marked.clear()
         if event.said:
             self._settling = f"{event.said.rstrip('.')}." + (" n ouvre le suivant." if event.closing else "")
             self.announce(self._settling)
@@ -400,12 +394,4 @@ class QueueScreen(Screen[None]):
         self.refuse(unforeseen(error, self.desk.path.parent))
 
     def _say_header(self) -> None:
-        person = self.desk.person
-        view = (EVERYTHING if self.listing.everywhere else self.listing.selection.view).label
-        shown = f"{self.list.length:,}".replace(",", "\u00a0")
-        where = f"{view} {shown}" + (f" · {self.listing.filter}" if self.listing.filter else "")
-        if self.listing.sort_name() != SORTS[PRIORITY][0]:
-            where += f" · tri : {self.listing.sort_name()}"
-        where = self.following.where() or where
-        demo = "DÉMONSTRATION, dossiers inventés · " if self.desk.is_demo else ""
-        self._header.say(typeset(f" gca · {demo}{person.nom or person.identifiant} · {person.caisse} · {where}"))
+        self._header.say(header(self.desk, self.listing, self.following, self.list.length))

@@ -43,7 +43,7 @@ class Running(ModalScreen[bool]):
             self.dismiss(True)
 
     def _run(self) -> None:
-        done = subprocess.run(self._command, capture_output=True, text=True, check=False)
+        done = subprocess.run(self._command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         said = visible((done.stdout + done.stderr).strip()) or "Terminé."
         self.app.call_from_thread(self._show, f"{said}\n\nEntrée pour continuer.")
 

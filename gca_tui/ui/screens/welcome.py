@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -64,7 +65,10 @@ class Welcome(Screen[bool]):
         self._desk.set_person(Person(**{name: str(value) for name, value in answers.items()}))
         if self._desk.window.caisses():
             self.dismiss(True)
-            return
+        else:
+            self._choose()
+
+    def _choose(self) -> None:
         from gca_tui.ui.screens.chooser import Choice, Chooser
 
         choices = [
@@ -86,9 +90,9 @@ class Welcome(Screen[bool]):
 
     def _chosen_file(self, answers: dict[str, Any] | None) -> None:
         if answers is None:
-            self.dismiss(True)
+            self._choose()
         else:
-            self._fill(["importer", str(answers["fichier"])])
+            self._fill(["importer", str(Path(str(answers["fichier"])).expanduser())])
 
     def _fill(self, arguments: list[str]) -> None:
         """The line command does it, in its own process, so that this one stays light."""
@@ -97,8 +101,12 @@ class Welcome(Screen[bool]):
         self.app.push_screen(Running(self._desk.path.parent, arguments), self._done)
 
     def _done(self, _: bool | None) -> None:
+        """An import that took nothing leaves the choice open."""
         self._desk.reread()
-        self.dismiss(True)
+        if self._desk.window.caisses():
+            self.dismiss(True)
+        else:
+            self._choose()
 
 
 def _identifiant(text: str) -> str | None:
