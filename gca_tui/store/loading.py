@@ -64,9 +64,10 @@ class _Rows:
 
     def add(self, number: int, row: Row, replaced: int | None) -> None:
         """A new version, in the place of another one where there is one."""
-        self._dossiers.append((number, self._since, FOREVER, *row.columns))
-        self._documents.append((number, row.document, row.mirror))
-        self._words.append((number, row.nom, row.notes))
+        columns, document, mirror, nom, notes = row
+        self._dossiers.append((number, self._since, FOREVER, *columns))
+        self._documents.append((number, document, mirror))
+        self._words.append((number, nom, notes))
         if replaced is not None:
             self._replaced.append((self._since, replaced))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, repeat
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from gca_tui.domain.apply import apply, replay
 from gca_tui.domain.command import Command, Context
@@ -21,7 +21,7 @@ _OF_THE_IMPORT = ("id", "since", "until")
 _TABLE = DossierRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it on every table class
 _PROJECTED = tuple(name for name in _TABLE.columns.keys() if name not in _OF_THE_IMPORT)  # noqa: SIM118  # not a dict
 COLUMNS = (*_OF_THE_IMPORT, *_PROJECTED)
-"""The columns of a version: those that the import numbers, then those of `Row.columns`."""
+"""The columns of a version: those that the import numbers, then those of a `Row`."""
 
 _values: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*_PROJECTED)
 _AT_ONCE = 50
@@ -49,14 +49,8 @@ class Orders:
     make: Callable[[slice], Iterable[Given]]
 
 
-class Row(NamedTuple):
-    """A new version of a dossier: what goes into its columns, its document and its words."""
-
-    columns: tuple[Any, ...]
-    document: str
-    mirror: str | None
-    nom: str
-    notes: str
+Row = tuple[tuple[Any, ...], str, str | None, str, str]
+"""A new version of a dossier: columns, document, mirror, words of its identity, of its notes. Plain: it travels."""
 
 
 def prepare(given: Iterable[Given], before: Sequence[str | None], context: Context) -> list[Row | None]:
@@ -92,9 +86,9 @@ def _rows(given: Sequence[Given], starts: Sequence[Dossier | None], context: Con
     documents = [dossier.to_json() for dossier in changed]
     columns = [_values(project(dossier, context)) for dossier in changed]
     words = [search_words(dossier) for dossier in changed]
-    made = (Row(*parts[:2], None, *parts[2]) for parts in zip(columns, documents, words, strict=True))
+    made = zip(columns, documents, repeat(None), *zip(*words, strict=True))
     return [None if dossier is None else next(made) for dossier in dossiers]
 
 
 def _row(dossier: Dossier, mirror: str | None, context: Context) -> Row:
-    return Row(_values(project(dossier, context)), dossier.to_json(), mirror, *search_words(dossier))
+    return _values(project(dossier, context)), dossier.to_json(), mirror, *search_words(dossier)

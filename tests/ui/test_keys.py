@@ -44,7 +44,7 @@ DOES = {
     "mark": "1 dossier marqué",
     "mark_all": "271 dossiers marqués",
     "copy": "« 4845426 » envoyé au terminal",
-    "copy_summary": "« 091·4845426 » envoyé au terminal",
+    "copy_summary": "Résumé de 091·4845426 envoyé au terminal",
     "export": "271 dossiers dans",
     "take": "Dossier pris",
     "undo": "Rien à annuler",
