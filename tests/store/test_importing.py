@@ -184,7 +184,7 @@ def test_reading_the_whole_store_leaves_the_writers_lock(people, monkeypatch):
         with raw(people) as other:
             other.execute("PRAGMA busy_timeout = 0")
             other.execute("BEGIN IMMEDIATE")
-            found = rows(self, sql, params)
+            found = list(rows(self, sql, params))  # read here, while another has the lock
             other.execute("ROLLBACK")
         asked.append(sql)
         return found
