@@ -11,11 +11,11 @@ import click
 
 from gca_tui import clock
 from gca_tui.cli import french
-from gca_tui.cli.output import NEVER, reading, row_json, say, say_json, table
+from gca_tui.cli.output import reading, row_json, say, say_json, table
 from gca_tui.domain.french import count, short_date
 from gca_tui.errors import InputError
 from gca_tui.store.filter_terms import Setting, parse
-from gca_tui.store.views import BY_ID, EVERYTHING
+from gca_tui.store.views import BY_ID, EVERYTHING, NEVER
 from gca_tui.store.window import SORTS, Row, Selection, Window
 
 _WIDTHS = (11, 26, 9, 18, 10, 10)

@@ -15,14 +15,13 @@ from gca_tui.cli import store_path
 from gca_tui.errors import InputError, UnknownDossier
 from gca_tui.presentation.safe_text import FORBIDDEN, visible
 from gca_tui.store.schema import open_reader
+from gca_tui.store.views import NEVER
 from gca_tui.store.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gca_tui.domain.values import Author
-
-NEVER = "9999-12-31"
 
 
 def say(text: str) -> None:

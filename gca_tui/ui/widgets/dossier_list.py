@@ -13,12 +13,12 @@ from textual.message import Message
 
 from gca_tui.domain.calendar import Calendars, zone
 from gca_tui.presentation.safe_text import fit
+from gca_tui.store.views import NEVER
 from gca_tui.store.window import Row, Window
 from gca_tui.ui.widgets.line_list import LineList
 
 PAGE = 128
 PAGES_KEPT = 12
-NEVER = "9999-12-31"
 
 
 class RowSource:
