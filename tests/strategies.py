@@ -10,16 +10,19 @@ from typing import Any
 import holidays
 from hypothesis import strategies as st
 
+from gca_tui import reference
 from gca_tui.domain.apply import apply
 from gca_tui.domain.calendar import ALSACE_MOSELLE, METROPOLE, Calendar
 from gca_tui.domain.command import Command, CommandRefused, Context
 from gca_tui.domain.commands import AnyCommand
 from gca_tui.domain.commands import demarches as on_demarches
+from gca_tui.domain.commands import explanation as on_explanation
 from gca_tui.domain.commands import extract as on_extract
 from gca_tui.domain.commands import family as on_family
 from gca_tui.domain.commands import pieces as on_pieces
 from gca_tui.domain.commands import referent as on_referent
 from gca_tui.domain.commands import rendez_vous as on_rendez_vous
+from gca_tui.domain.commands import suspicion as on_suspicion
 from gca_tui.domain.commands import trace as on_trace
 from gca_tui.domain.commands import urgence as on_urgence
 from gca_tui.domain.commands import work as on_work
@@ -39,7 +42,7 @@ CALENDARS = {
     METROPOLE: Calendar(holidays.country_holidays("FR", years=YEARS)),
     ALSACE_MOSELLE: Calendar(holidays.country_holidays("FR", subdiv="57", years=YEARS)),
 }
-CONTEXT = Context(today=TODAY, calendars=CALENDARS)
+CONTEXT = Context(today=TODAY, calendars=CALENDARS, lexicon=reference.lexicon())
 
 AUTHORS = (
     Author(identifiant="091-ifaure", nom="Inès Faure", qualite="gestionnaire conseil allocataires", caisse="091"),
@@ -119,17 +122,42 @@ def _aimed(draw: Draw, items: tuple[Any, ...]) -> str:
     return str(draw(st.sampled_from([*known, "inconnu"])))
 
 
-def _month(draw: Draw, dossier: Dossier) -> Fields:
-    places = [(n.id, tp.id, mois.id) for n in dossier.notifications for tp in n.trop_percus for mois in tp.mois]
-    notification, trop_percu, mois = draw(st.sampled_from([*places * 3, ("inconnu",) * 3]))
-    amounts = st.one_of(cents, cents, cents, st.just(-1))
+def _letter(draw: Draw, dossier: Dossier) -> str:
+    return _aimed(draw, dossier.notifications)
+
+
+def _trop_percu(draw: Draw, dossier: Dossier) -> tuple[str, str, tuple[str, ...]]:
+    places = [(n.id, tp.id, tuple(mois.id for mois in tp.mois)) for n in dossier.notifications for tp in n.trop_percus]
+    return draw(st.sampled_from([*places * 3, ("inconnue", "inconnu", ("2026-01",))]))
+
+
+def _months(draw: Draw, dossier: Dossier) -> Fields:
+    """Figures that mostly add up."""
+    notification, trop_percu, months = _trop_percu(draw, dossier)
+    paid = st.integers(-1, 300_000)
+    read = [on_explanation.MoisCorrige(mois=one, verse=draw(paid), du=draw(st.integers(0, 50_000))) for one in months]
+    total = sum(one.verse - one.du for one in read)
     return {
         "notification": notification,
         "trop_percu": trop_percu,
-        "mois": mois,
-        "verse": draw(amounts),
-        "du": draw(amounts),
+        "mois": tuple(read),
+        "montant": total if draw(likely) else total + 1,
     }
+
+
+def _facts(draw: Draw, dossier: Dossier) -> Fields:
+    notification, trop_percu, _ = _trop_percu(draw, dossier)
+    said = _some(
+        draw,
+        motif=st.sampled_from(["50", "AD", "??"]),
+        evenement_le=days,
+        evenement=texts,
+        connu_le=days,
+        connu_par=texts,
+        tiers=st.booleans(),
+        tiers_nom=texts,
+    )
+    return {"notification": notification, "trop_percus": (trop_percu,), **said}
 
 
 def _pause(draw: Draw, dossier: Dossier) -> Fields:
@@ -205,7 +233,19 @@ MAKERS: dict[type[Command], Callable[[Draw, Dossier], Fields]] = {
     on_family.CorrectContactDetails: lambda draw, dossier: _some(
         draw, adresse=texts, commune=texts, telephones=st.just(("0611111111",))
     ),
-    on_family.CorrectMonth: _month,
+    on_explanation.CorrectMonths: _months,
+    on_explanation.EstablishFacts: _facts,
+    on_explanation.EditExplanation: lambda draw, dossier: {
+        "notification": _letter(draw, dossier),
+        **_some(draw, raison=texts, calcul=texts, que_faire=texts, prochaine_fois=texts),
+    },
+    on_explanation.OverrideChecks: lambda draw, dossier: {
+        "notification": _letter(draw, dossier),
+        "controles": tuple(draw(st.lists(st.integers(0, 9), max_size=3, unique=True))),
+        "motif": draw(texts),
+    },
+    on_suspicion.ReportSuspicion: lambda draw, dossier: {"motif": draw(texts)},
+    on_suspicion.WithdrawSuspicion: lambda draw, dossier: {"motif": draw(texts)},
     on_family.RecordReception: lambda draw, dossier: {
         "notification": _aimed(draw, dossier.notifications),
         "le": draw(days),
@@ -242,7 +282,11 @@ FOLLOWS: dict[type[Command], Callable[[Dossier], object]] = {
     on_referent.AnswerReferent: lambda dossier: dossier.questions,
     on_urgence.LiftUrgence: lambda dossier: dossier.urgence_active,
     on_demarches.CloseDemarche: lambda dossier: dossier.open_demarches,
-    on_family.CorrectMonth: lambda dossier: any(trop_percu.mois for trop_percu in dossier.trop_percus),
+    on_explanation.CorrectMonths: lambda dossier: any(trop_percu.mois for trop_percu in dossier.trop_percus),
+    on_explanation.EstablishFacts: lambda dossier: dossier.trop_percus,
+    on_explanation.EditExplanation: lambda dossier: dossier.notifications,
+    on_explanation.OverrideChecks: lambda dossier: dossier.notifications,
+    on_suspicion.WithdrawSuspicion: lambda dossier: dossier.signalement,
     on_family.RecordReception: lambda dossier: dossier.notifications,
     on_family.EndDerogation: lambda dossier: dossier.derogations,
 }

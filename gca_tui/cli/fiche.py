@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gca_tui import clock
+from gca_tui import clock, reference
 from gca_tui.cli import french
 from gca_tui.cli.output import key_of, missing, reading, say, say_json
 from gca_tui.domain.french import typeset
@@ -35,7 +35,7 @@ def command(folder: Path | None, caisse: str, matricule: str, as_json: bool) -> 
 
         written = window.meta("settings")
         settings = Settings.model_validate_json(written) if written else Settings()
-        context = Context(clock.today(), window.calendars(), settings)
+        context = Context(clock.today(), window.calendars(), settings, reference.lexicon())
     dossier = Dossier.from_json(document)
     say(dossier.key.label)
     for tab in TABS:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from gca_tui.domain.command import Context, Missing, Rule
 from gca_tui.domain.dossier import Dossier
-from gca_tui.domain.french import short_date
-from gca_tui.domain.traces import DEMARCHES
+from gca_tui.domain.explanation.checking import check_notification, standing_in_the_way
+from gca_tui.domain.french import count, euros, short_date
+from gca_tui.domain.traces import DEMARCHES, Contact
+from gca_tui.domain.trop_percu import Notification
+
+SETTLED = ("joint", "impossible")
+"""Outcomes after which no further attempt is asked."""
 
 
 def open_pieces(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
@@ -27,7 +34,59 @@ def open_answers(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
     )
 
 
-RULES: tuple[Rule, ...] = (open_pieces, open_answers)
+def explanations(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
+    """Every notification at or above the threshold has an explanation that passes the checks (Caf de l’Ardèche)."""
+    return tuple(
+        missing for notification in dossier.notifications for missing in unexplained(dossier, notification, context)
+    )
+
+
+def unexplained(dossier: Dossier, notification: Notification, context: Context) -> tuple[Missing, ...]:
+    """What one notification lacks; nothing under the threshold."""
+    if not _must_explain(dossier, notification, context):
+        return ()
+    if notification.explication.is_empty:
+        said = f"explication à écrire : trop-perçu de {euros(notification.montant)}{_sent(notification)}"
+        return (Missing(said, "explanation"),)
+    failing = standing_in_the_way(check_notification(dossier, notification, context), notification.passages)
+    return tuple(
+        Missing(f"explication, contrôle {result.controle} ({result.nom}) : {result.findings[0].dire}", "explanation")
+        for result in failing
+    )
+
+
+def contacts(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
+    """The family was called, or the reason why not is written; a caisse decides whether its lack blocks."""
+    settings = context.settings.of(dossier.caisse)
+    lacking = []
+    for notification in dossier.notifications:
+        if not _must_explain(dossier, notification, context):
+            continue
+        tried = attempts(dossier, notification)
+        if any(contact.resultat in SETTLED for contact in tried) or len(tried) >= (settings.contact_attempts or 0):
+            continue
+        wanted = count(settings.contact_attempts or 0, "essai")
+        said = f"contact avec la famille : {wanted} attendu, {len(tried)} noté{_sent(notification)}, ou la raison"
+        lacking.append(Missing(f"{said} pour laquelle c’est impossible", "contact", bool(settings.contact_blocks)))
+    return tuple(lacking)
+
+
+def attempts(dossier: Dossier, notification: Notification) -> tuple[Contact, ...]:
+    """Contacts since the letter left."""
+    sent = notification.extrait.notifiee_le or date.min
+    return tuple(contact for contact in dossier.contacts if contact.le and contact.le >= sent)
+
+
+def _must_explain(dossier: Dossier, notification: Notification, context: Context) -> bool:
+    return bool(notification.trop_percus) and notification.montant >= context.settings.threshold_of(dossier.caisse)
+
+
+def _sent(notification: Notification) -> str:
+    sent = notification.extrait.notifiee_le
+    return f", notification du {short_date(sent)}" if sent else ", à notifier"
+
+
+RULES: tuple[Rule, ...] = (open_pieces, open_answers, explanations, contacts)
 
 
 def missing_to_close(dossier: Dossier, context: Context) -> tuple[Missing, ...]:

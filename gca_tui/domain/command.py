@@ -12,6 +12,7 @@ from pydantic import Field
 from gca_tui.domain.calendar import Calendars
 from gca_tui.domain.dossier import Dossier, DossierKey
 from gca_tui.domain.french import typeset
+from gca_tui.domain.lexicon import Lexicon
 from gca_tui.domain.settings import Settings
 from gca_tui.domain.values import Author, Base, Value
 
@@ -22,6 +23,8 @@ class Missing:
 
     text: str
     action: str = ""
+    blocks: bool = True
+    """False: it is said, and does not forbid the command."""
 
 
 class CommandRefused(Exception):
@@ -41,6 +44,7 @@ class Context:
     today: date
     calendars: Calendars
     settings: Settings = field(default_factory=Settings)
+    lexicon: Lexicon = field(default_factory=Lexicon)
 
 
 class Command(Value):

@@ -23,12 +23,15 @@ from gca_tui.domain.traces import (
     PointControle,
     Question,
     RendezVous,
+    Signalement,
     Urgence,
 )
 from gca_tui.domain.trop_percu import Notification, TropPercu
 from gca_tui.domain.values import Author, HistoryEntry, Value
 
-OUVERT, EN_ATTENTE, CLOS = "ouvert", "en_attente", "clos"
+OUVERT, EN_ATTENTE, CLOS, TRANSMIS = "ouvert", "en_attente", "clos", "transmis"
+LEFT_THE_QUEUE = "Le dossier est transmis pour suspicion de fraude : reprenez-le d’abord."
+"""Why nothing is done on a dossier that is `transmis`."""
 
 
 class Allocataire(Value):
@@ -102,6 +105,7 @@ class Dossier(Value):
     holder: str | None = None
     urgence: Urgence | None = None
     cloture: Cloture | None = None
+    signalement: Signalement | None = None
     pieces: tuple[Piece, ...] = ()
     notifications: tuple[Notification, ...] = ()
     demarches: tuple[Demarche, ...] = ()

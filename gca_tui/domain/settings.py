@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pydantic import Field
+
 from gca_tui.domain.values import Value
 
 ANY = "*"
@@ -41,6 +45,29 @@ DEFAULT_MASS = (
 )
 
 
+class CaisseSettings(Value):
+    """What one caisse decides or is. None: as `Settings` says; "": not known, and the texts say so.
+
+    `adresse` and `telephone` are where its families turn to, whoever treats their dossiers. `contact_attempts` is how
+    many attempts are expected before closing; `contact_blocks` makes their lack forbid it. `rsa_delegue`: the
+    département gave the caisse its power to decide on RSA recourses (CASF L.262-25).
+    """
+
+    threshold: int | None = None
+    contact_blocks: bool | None = None
+    contact_attempts: int | None = None
+    adresse: str = ""
+    telephone: str = ""
+    departement: str = ""
+    adresse_departement: str = ""
+    tribunal_administratif: str = ""
+    tribunal_judiciaire: str = ""
+    rsa_delegue: bool = False
+
+
+_NO_SETTINGS = CaisseSettings()
+
+
 class Settings(Value):
     """The rules' figures. `threshold` is in cents, inclusive, on the total of a notification (Caf de l'Ardèche)."""
 
@@ -49,11 +76,29 @@ class Settings(Value):
     mass: tuple[MassRule, ...] = DEFAULT_MASS
     minima: frozenset[str] = frozenset({"RSA", "RSO", "AAH"})
     threshold: int = 150_000
+    contact_blocks: bool = False
+    contact_attempts: int = 1
+    caisses: Mapping[str, CaisseSettings] = Field(default_factory=dict)
     history_limit: int = 200
 
     def __hash__(self) -> int:
         """Quick, since what follows from settings is remembered by them; those of one version are hardly ever two."""
         return hash(self.version)
+
+    def of(self, caisse: str) -> CaisseSettings:
+        """What holds for a caisse, nothing left None."""
+        own = self.caisses.get(caisse, _NO_SETTINGS)
+        common = {
+            name: getattr(self, name)
+            for name in ("threshold", "contact_blocks", "contact_attempts")
+            if getattr(own, name) is None
+        }
+        return own.model_copy(update=common)
+
+    def threshold_of(self, caisse: str) -> int:
+        """Cents from which a notification of that caisse must be explained, itself included."""
+        own = self.caisses.get(caisse, _NO_SETTINGS).threshold
+        return self.threshold if own is None else own
 
     def target(self, nature: str, prestation: str) -> Target:
         """The first line of the table that fits; the table ends with one that fits everything."""

@@ -148,6 +148,14 @@ class Urgence(Value):
     levee: Levee | None = None
 
 
+class Signalement(Value):
+    """A suspicion of fraud: the dossier left the agents' queue, its explanation is not theirs to write any more."""
+
+    motif: str
+    author: Author
+    at: datetime
+
+
 class Cloture(Value):
     """A closing: what the agent said, and the trop-perçus known then, so that a new one brings the dossier back."""
 

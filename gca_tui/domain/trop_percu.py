@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from gca_tui.domain.values import Item, Value
+from gca_tui.domain.values import Author, Item, Value
 
 
 class Montants(Value):
@@ -36,8 +36,33 @@ class Mois(Item):
         return (self.verse or 0) - (self.du or 0)
 
 
+class Faits(Value):
+    """What the agent establishes about a trop-perçu, for its explanation. None or "": not said yet.
+
+    `evenement` is the dated fact as the family reads it after « Le 12 novembre 2025, », `regle` what follows from it,
+    `connu_par` how the Caf learnt it, `prochaine_fois` what to declare next time. `tiers` answers whether data came
+    from a third party; if so its name and what it said are owed to the family (CSS L.114-21).
+    """
+
+    motif: str = ""
+    origine: str = ""
+    responsabilite: str = ""
+    evenement_le: date | None = None
+    evenement: str = ""
+    regle: str = ""
+    connu_le: date | None = None
+    connu_par: str = ""
+    tiers: bool | None = None
+    tiers_nom: str = ""
+    tiers_contenu: str = ""
+    prochaine_fois: str = ""
+
+
 class TropPercu(Item):
-    """An overpayment of one prestation over some months. Codes are those of the CNAF lists."""
+    """An overpayment of one prestation over some months. Codes are those of the CNAF lists.
+
+    `motif`, `origine` and `responsabilite` are the extract's word; those of `faits`, the agent's, prevail.
+    """
 
     reference: str = ""
     prestation: str = ""
@@ -46,11 +71,25 @@ class TropPercu(Item):
     responsabilite: str = ""
     mois: tuple[Mois, ...] = ()
     absente_le: date | None = None
+    faits: Faits = Faits()
+
+    def code(self, name: str) -> str:
+        """The `motif`, `origine` or `responsabilite` in force."""
+        return str(getattr(self.faits, name) or getattr(self, name))
 
     @property
     def montant(self) -> int:
         """Cents paid in excess over all its months."""
         return sum(mois.montant for mois in self.mois)
+
+
+SECTIONS = {
+    "raison": "Pourquoi ?",
+    "calcul": "Le calcul",
+    "que_faire": "Que pouvez-vous faire ?",
+    "prochaine_fois": "La prochaine fois",
+}
+"""The sections of an explanation, in the order the family reads them, under their titles."""
 
 
 class Explication(Value):
@@ -67,6 +106,23 @@ class Explication(Value):
         return not any((self.raison, self.calcul, self.que_faire, self.prochaine_fois))
 
 
+class Version(Item, Explication):
+    """An explanation as an agent saved it. `id` is the command's."""
+
+    author: Author
+    at: datetime
+
+
+class Passage(Item):
+    """A blocking check passed over, and why; it covers what the check said then, and nothing it says later."""
+
+    controle: int
+    motif: str
+    couvre: tuple[str, ...] = ()
+    author: Author
+    at: datetime
+
+
 class ExtraitNotification(Value):
     """Dates of a notification as the information system knows them; no date: it is still to be notified."""
 
@@ -81,6 +137,8 @@ class Notification(Item):
     recue_le: date | None = None
     trop_percus: tuple[TropPercu, ...] = ()
     explication: Explication = Explication()
+    versions: tuple[Version, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
     @property
     def reception(self) -> date | None:

@@ -39,7 +39,7 @@ ETATS = {**ETATS_PIECE, TRAITEE: "traitée", "": "à traiter"}
 _SILENCE = "rectification_silence_mois"
 _TYPED = ("texte", "objet", "issue", "motif", "commentaire")
 """The fields of commands that hold what an agent typed."""
-STATUTS = {"ouvert": "ouvert", "en_attente": "en attente", "clos": "clos"}
+STATUTS = {"ouvert": "ouvert", "en_attente": "en attente", "clos": "clos", "transmis": "transmis (suspicion de fraude)"}
 KINDS = {
     "receive_extract": "extrait reçu",
     "mark_absent": "absent de l’extrait",
@@ -64,7 +64,12 @@ KINDS = {
     "acknowledge_demarche": "accusé de réception envoyé",
     "close_demarche": "démarche close",
     "correct_contact_details": "coordonnées corrigées",
-    "correct_month": "mois corrigé",
+    "establish_facts": "faits du trop-perçu",
+    "correct_months": "mois corrigés",
+    "edit_explanation": "explication écrite",
+    "override_checks": "contrôle passé outre",
+    "report_suspicion": "transmis pour suspicion de fraude",
+    "withdraw_suspicion": "repris après suspicion",
     "record_reception": "réception notée",
     "grant_derogation": "dérogation",
     "end_derogation": "dérogation terminée",
@@ -136,7 +141,7 @@ def trop_percus(dossier: Dossier, context: Context) -> Lines:
     """Notifications, their trop-perçus, month by month."""
     for notification in dossier.notifications:
         if notification.trop_percus:
-            yield from _notification(notification, context)
+            yield from _notification(notification, dossier, context)
     if not dossier.trop_percus:
         yield Line("Aucun trop-perçu.", FAINT)
 
@@ -260,12 +265,12 @@ def _piece(piece: Piece) -> Lines:
         yield Line(f"  absente de l’extrait du {short_date(piece.absente_le)}")
 
 
-def _notification(notification: Notification, context: Context) -> Lines:
+def _notification(notification: Notification, dossier: Dossier, context: Context) -> Lines:
     sent = notification.extrait.notifiee_le
     named = f"Notification du {short_date(sent)}" if sent else "Notification à envoyer"
     received = f"reçue le {short_date(notification.reception)}" if notification.reception else "réception non connue"
     yield Line(f"{named} · {received} · total {euros(notification.montant)}", HEAD)
-    threshold = context.settings.threshold
+    threshold = context.settings.threshold_of(dossier.caisse)
     if notification.montant >= threshold:
         yield Line(f"  explication à écrire (seuil de {euros(threshold)}, règle à valider pour cette caisse)")
     for trop_percu in notification.trop_percus:

@@ -3,12 +3,14 @@
 Each file names its source, licence and status; nothing is read before it is asked for.
 """
 
-from gca_tui.reference.entries import Caisse, Code, Jargon, Nature, Prestation, Term
+from gca_tui.domain.lexicon import Code, Jargon, Prestation
+from gca_tui.reference.entries import Caisse, Nature, Term
 from gca_tui.reference.lists import (
     caisses,
     canaux,
     glossaire,
     jargon,
+    lexicon,
     motifs,
     natures,
     origines,
@@ -33,6 +35,7 @@ __all__ = [
     "explain",
     "glossaire",
     "jargon",
+    "lexicon",
     "motifs",
     "nature_code",
     "natures",

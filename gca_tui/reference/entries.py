@@ -23,43 +23,12 @@ class Caisse(NamedTuple):
         return name
 
 
-class Prestation(NamedTuple):
-    """A benefit; `famille` is the code of its recourse family, `pole` that of the experts' pôle."""
-
-    code: str
-    libelle: str
-    court: str
-    famille: str
-    minimum_social: bool
-    pole: str
-    statut: str
-    base_legale: str
-
-
-class Code(NamedTuple):
-    """A line of one of the Cnaf's lists, its label as written."""
-
-    code: str
-    libelle: str
-    statut: str
-
-
 class Nature(NamedTuple):
     """The nature of a pièce, or a canal, with the other ways extracts write it."""
 
     code: str
     libelle: str
     alias: tuple[str, ...]
-
-
-class Jargon(NamedTuple):
-    """A word a family may not understand, and what to write instead. `type`: tournure, jargon or sigle."""
-
-    terme: str
-    type: str
-    remplacement: str
-    source: str
-    statut: str
 
 
 class Term(NamedTuple):

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from gca_tui.reference.entries import Caisse, Code, Jargon, Nature, Prestation, Term
-
-if TYPE_CHECKING:
-    from gca_tui.reference.familles import Famille
+from gca_tui.domain.lexicon import (
+    Code,
+    Famille,
+    Jargon,
+    Juge,
+    Lexicon,
+    Prescription,
+    Prestation,
+    RecoursPrealable,
+    Responsabilite,
+)
+from gca_tui.reference.entries import Caisse, Nature, Term
 
 
 @cache
@@ -42,9 +50,9 @@ def origines() -> Mapping[str, Code]:
 
 
 @cache
-def responsabilites() -> Mapping[str, Code]:
+def responsabilites() -> Mapping[str, Responsabilite]:
     """To whom the trop-perçu is put down (RESPINDU)."""
-    return _codes("responsabilites.csv")
+    return MappingProxyType({row["code"]: Responsabilite(**row) for row in _rows("responsabilites.csv")})
 
 
 @cache
@@ -90,9 +98,21 @@ def recours() -> Mapping[str, Famille]:
     return MappingProxyType({code: _famille(code, fields) for code, fields in families.items()})
 
 
-def _famille(code: str, fields: dict[str, Any]) -> Famille:
-    from gca_tui.reference.familles import Famille, Juge, Prescription, RecoursPrealable
+@cache
+def lexicon() -> Lexicon:
+    """What the domain compares explanations with."""
+    return Lexicon(
+        caisses=MappingProxyType({code: caisse.nom for code, caisse in caisses().items()}),
+        prestations=prestations(),
+        familles=recours(),
+        motifs=motifs(),
+        origines=origines(),
+        responsabilites=responsabilites(),
+        jargon=jargon(),
+    )
 
+
+def _famille(code: str, fields: dict[str, Any]) -> Famille:
     prealable, prescription = fields.pop("recours_prealable"), fields.pop("prescription")
     fields.update({name: tuple(fields[name]) for name in ("prestations", "verifie", "a_valider")})
     return Famille(

@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 
 from gca_tui.domain.folding import plain
 from gca_tui.domain.french import NBSP
-from gca_tui.reference.entries import Nature, Prestation, Term
+from gca_tui.domain.lexicon import Prestation
+from gca_tui.reference.entries import Nature, Term
 from gca_tui.reference.lists import caisses, canaux, glossaire, natures, prestations, recours
 
 _GAPS = str.maketrans("_’'-", "    ")

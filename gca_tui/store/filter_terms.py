@@ -142,6 +142,7 @@ def _days_at(setting: Setting, zone: str, days: int) -> tuple[str, str]:
 _STATUTS = {
     "ouvert": WORKABLE,
     "attente": WAITING,
+    "transmis": "statut = 'transmis'",
     "clos": "statut = 'clos'",
 }
 _FLAGS = {

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from gca_tui import reference
+from gca_tui.domain.closing import unexplained
 from gca_tui.domain.command import Context
 from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.folding import fold_name, fold_words, plain
@@ -31,7 +32,7 @@ def project(dossier: Dossier, context: Context) -> dict[str, Any]:
     demarches = {demarche.nature for demarche in dossier.open_demarches}
     attente = dossier.current_attente
     live = [notification for notification in dossier.notifications if notification.trop_percus]
-    due = [one for one in live if to_explain(one, context)]
+    due = [one for one in live if to_explain(dossier, one, context)]
     allocataire = dossier.contact_details
     label = allocataire.label
     return {
@@ -64,9 +65,9 @@ def project(dossier: Dossier, context: Context) -> dict[str, Any]:
     }
 
 
-def to_explain(notification: Notification, context: Context) -> bool:
-    """Whether the notification reaches the threshold and nothing explains it yet."""
-    return notification.montant >= context.settings.threshold and notification.explication.is_empty
+def to_explain(dossier: Dossier, notification: Notification, context: Context) -> bool:
+    """Whether the notification must be explained and is not yet as it must be."""
+    return bool(unexplained(dossier, notification, context))
 
 
 def search_words(dossier: Dossier) -> tuple[str, str]:

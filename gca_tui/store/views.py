@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 NEVER = "9999-12-31"
 """Stands for « no such day » in columns that sort: it comes after every day."""
 WAITING = "(statut = 'en_attente' AND attente_jusqu > :today)"
-ACTIVE = "statut <> 'clos'"
+ACTIVE = "statut NOT IN ('clos', 'transmis')"
 _TODAY_RDV = (
     "rdv_le IS NOT NULL AND rdv_le < date(:today, '+1 day') AND (rdv_le >= :today OR EXISTS (SELECT 1 FROM document d,"
     " json_each(d.document, '$.rendez_vous') r WHERE d.dossier_id = dossier.id AND r.value ->> 'le' = :today"
@@ -87,6 +87,7 @@ VIEWS = (
     View("attente", "En attente", WAITING, "a", index="ix_dossier_attente"),
     View("absentes", "Absents extrait", f"{ACTIVE} AND absente_le IS NOT NULL", "x", index="ix_dossier_absente"),
     View("pris", "Pris par moi", f"{ACTIVE} AND holder = :me AND holder <> ''", "p"),
+    View("transmis", "Transmis", "statut = 'transmis'", "s", index="ix_dossier_order"),
     View("clos", "Clos", "statut = 'clos'", "z", index="ix_dossier_clos"),
 )
 EVERYTHING = View("tout", "Partout", "1")

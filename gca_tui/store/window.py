@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from gca_tui.domain.calendar import ALSACE_MOSELLE, METROPOLE, Calendar, Calendars
 from gca_tui.store.driver import Connection
-from gca_tui.store.views import Condition, View
+from gca_tui.store.views import ACTIVE, Condition, View
 
 VISIBLE = "since <= :g AND until > :g"
 PRIORITY = "priorite"
@@ -146,7 +146,7 @@ class Window:
 
     def caisses(self) -> list[tuple[str, int]]:
         """The caisses that have open dossiers, with how many, most first."""
-        counted = f"SELECT caisse, count(*) n FROM dossier WHERE {VISIBLE} AND statut <> 'clos'"
+        counted = f"SELECT caisse, count(*) n FROM dossier WHERE {VISIBLE} AND {ACTIVE}"
         sql = f"{counted} GROUP BY caisse ORDER BY n DESC, caisse"
         return [(row[0], row[1]) for row in self._connection.execute(sql, {"g": self.generation()})]
 

@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, text
 
-from gca_tui import clock
+from gca_tui import clock, reference
 from gca_tui.domain.command import Command, Context
 from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.settings import Settings
@@ -47,7 +48,7 @@ class Writer:
 
     def context(self) -> Context:
         """What the rules know now."""
-        return Context(clock.today(), self._context.calendars, self._context.settings)
+        return replace(self._context, today=clock.today())
 
     def run(self, work: Callable[[Connection], Result]) -> Future[Result]:
         """Do something in a transaction of the writing thread."""
@@ -134,7 +135,7 @@ class Writer:
         window = Window(connect(self.path, readonly=True), "")
         written = window.meta("settings")
         settings = Settings.model_validate(json.loads(written)) if written else Settings()
-        context = Context(clock.today(), window.calendars(), settings)
+        context = Context(clock.today(), window.calendars(), settings, reference.lexicon())
         window.close()
         return context
 

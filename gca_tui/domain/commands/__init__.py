@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from gca_tui.domain.commands.demarches import AcknowledgeDemarche, CloseDemarche, OpenDemarche
+from gca_tui.domain.commands.explanation import CorrectMonths, EditExplanation, EstablishFacts, OverrideChecks
 from gca_tui.domain.commands.extract import MarkAbsent, ReceiveExtract
 from gca_tui.domain.commands.family import (
     CorrectContactDetails,
-    CorrectMonth,
     EndDerogation,
     GrantDerogation,
     LinkMutation,
@@ -19,6 +19,7 @@ from gca_tui.domain.commands.family import (
 from gca_tui.domain.commands.pieces import RequestPieces, TreatPiece
 from gca_tui.domain.commands.referent import AnswerReferent, AskReferent
 from gca_tui.domain.commands.rendez_vous import HoldRendezVous, ScheduleRendezVous
+from gca_tui.domain.commands.suspicion import ReportSuspicion, WithdrawSuspicion
 from gca_tui.domain.commands.trace import AddNote, CorrectNote, LogContact
 from gca_tui.domain.commands.urgence import FlagUrgence, LiftUrgence
 from gca_tui.domain.commands.work import CloseDossier, HandBack, Reopen, Resume, Take, Wait
@@ -45,7 +46,12 @@ AnyCommand = Annotated[
     | AcknowledgeDemarche
     | CloseDemarche
     | CorrectContactDetails
-    | CorrectMonth
+    | EstablishFacts
+    | CorrectMonths
+    | EditExplanation
+    | OverrideChecks
+    | ReportSuspicion
+    | WithdrawSuspicion
     | RecordReception
     | GrantDerogation
     | EndDerogation
@@ -66,9 +72,11 @@ __all__ = [
     "CloseDemarche",
     "CloseDossier",
     "CorrectContactDetails",
-    "CorrectMonth",
+    "CorrectMonths",
     "CorrectNote",
+    "EditExplanation",
     "EndDerogation",
+    "EstablishFacts",
     "FlagUrgence",
     "GrantDerogation",
     "HandBack",
@@ -78,13 +86,16 @@ __all__ = [
     "LogContact",
     "MarkAbsent",
     "OpenDemarche",
+    "OverrideChecks",
     "ReceiveExtract",
     "RecordReception",
     "Reopen",
+    "ReportSuspicion",
     "RequestPieces",
     "Resume",
     "ScheduleRendezVous",
     "Take",
     "TreatPiece",
     "Wait",
+    "WithdrawSuspicion",
 ]

@@ -10,7 +10,6 @@ from gca_tui.domain.command import Command, Context, refuse_unless
 from gca_tui.domain.dossier import Coordonnees, Dossier, DossierKey
 from gca_tui.domain.paths import path, read
 from gca_tui.domain.traces import Derogation
-from gca_tui.domain.trop_percu import Montants
 
 
 class CorrectContactDetails(Command):
@@ -37,38 +36,6 @@ class CorrectContactDetails(Command):
             at=self.at,
         )
         return {"coordonnees": details}
-
-
-class CorrectMonth(Command):
-    """Correct what was paid or due for one month of a trop-perçu, in cents; both None takes the correction back."""
-
-    kind: Literal["correct_month"] = "correct_month"
-    notification: str
-    trop_percu: str
-    mois: str
-    verse: int | None = None
-    du: int | None = None
-
-    def _month(self) -> str:
-        return path("notifications", self.notification, "trop_percus", self.trop_percu, "mois", self.mois)
-
-    def writes(self) -> tuple[str, ...]:
-        """The agent's reading of the month."""
-        return (f"{self._month()}.corrige",)
-
-    def check(self, dossier: Dossier, context: Context) -> None:
-        """The month exists; amounts are not negative."""
-        refuse_unless(
-            read(dossier, self._month()), "mois_inconnu", f"Le mois {self.mois} n’est pas dans ce trop-perçu."
-        )
-        refuse_unless(
-            (self.verse or 0) >= 0 and (self.du or 0) >= 0, "montant_negatif", "Un montant ne peut pas être négatif."
-        )
-
-    def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
-        """The correction."""
-        nothing = self.verse is None and self.du is None
-        return {self.writes()[0]: None if nothing else Montants(verse=self.verse, du=self.du)}
 
 
 class RecordReception(Command):

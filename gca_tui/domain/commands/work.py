@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from gca_tui.domain.closing import missing_to_close
 from gca_tui.domain.command import Command, CommandRefused, Context, refuse_unless
-from gca_tui.domain.dossier import CLOS, EN_ATTENTE, OUVERT, Dossier
+from gca_tui.domain.dossier import CLOS, EN_ATTENTE, LEFT_THE_QUEUE, OUVERT, TRANSMIS, Dossier
 from gca_tui.domain.paths import path
 from gca_tui.domain.traces import Attente, Cloture
 
@@ -28,6 +28,7 @@ class Wait(Command):
     def check(self, dossier: Dossier, context: Context) -> None:
         """Not on a closed dossier, for a reason, and until a later day."""
         refuse_unless(dossier.etat != CLOS, "clos", "Le dossier est clos : rouvrez-le d’abord (C).")
+        refuse_unless(dossier.etat != TRANSMIS, "transmis", LEFT_THE_QUEUE)
         refuse_unless(self.motif.strip(), "motif_manquant", "Dites ce que le dossier attend.")
         refuse_unless(self.jusqu_au > self.depuis, "date_passee", "La date d’attente doit être après aujourd’hui.")
         current = dossier.current_attente
@@ -82,6 +83,7 @@ class Take(Command):
     def check(self, dossier: Dossier, context: Context) -> None:
         """Nobody else holds it."""
         refuse_unless(dossier.etat != CLOS, "clos", "Le dossier est clos : rouvrez-le d’abord (C).")
+        refuse_unless(dossier.etat != TRANSMIS, "transmis", LEFT_THE_QUEUE)
         refuse_unless(dossier.holder != self.author.identifiant, "deja_a_vous", "Vous avez déjà ce dossier.")
         refuse_unless(dossier.holder is None, "deja_pris", f"Le dossier est pris par {dossier.holder}.")
 
@@ -123,9 +125,10 @@ class CloseDossier(Command):
         return ("statut", "cloture", "holder", "attentes")
 
     def check(self, dossier: Dossier, context: Context) -> None:
-        """Nothing is missing (`closing.RULES`)."""
+        """Nothing that forbids it is missing (`closing.RULES`)."""
         refuse_unless(dossier.etat != CLOS, "deja_clos", "Le dossier est déjà clos.")
-        if missing := missing_to_close(dossier, context):
+        refuse_unless(dossier.etat != TRANSMIS, "transmis", LEFT_THE_QUEUE)
+        if missing := tuple(item for item in missing_to_close(dossier, context) if item.blocks):
             listed = " ; ".join(item.text for item in missing)
             raise CommandRefused("reste_a_faire", f"Clôture impossible, il reste : {listed}.", missing)
 
