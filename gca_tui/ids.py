@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-import uuid
+
+_VARIANT = "89ab"
 
 
 def new_id() -> str:
-    """A UUIDv7 (RFC 9562): unique everywhere without asking anybody, and sorted by the moment it was made."""
-    millis = time.time_ns() // 1_000_000
-    tail = int.from_bytes(os.urandom(10)) & ((1 << 74) - 1)
-    high, low = tail >> 62, tail & ((1 << 62) - 1)
-    return str(uuid.UUID(int=(millis << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low))
+    """A UUIDv7 (RFC 9562): unique everywhere without asking anybody, and sorted by the moment it was made.
+
+    Written out here: through `uuid.UUID` it takes twice as long, and an import makes one a dossier.
+    """
+    instant = f"{time.time_ns() // 1_000_000:012x}"
+    chance = os.urandom(10).hex()
+    variant = _VARIANT[int(chance[3], 16) & 3]
+    return f"{instant[:8]}-{instant[8:]}-7{chance[:3]}-{variant}{chance[4:7]}-{chance[7:19]}"

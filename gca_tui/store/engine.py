@@ -15,7 +15,7 @@ from gca_tui.store.driver import Connection as DriverConnection
 from gca_tui.store.location import DATABASE
 
 _POLL_MS = 2
-_BULK = ("PRAGMA wal_autocheckpoint = 20000", "PRAGMA cache_size = -65536")
+_BULK = ("PRAGMA wal_autocheckpoint = 4000", "PRAGMA cache_size = -16000")
 
 
 def engine_for(path: Path, *, bulk: bool = False) -> Engine:
