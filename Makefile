@@ -2,6 +2,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := $(VENV)/.installed
+# Compiled tests are kept: compiling them anew in each process costs more than most of them.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: install demo test check bench pages format lock clean
 

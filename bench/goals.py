@@ -35,6 +35,7 @@ GOALS = {
     "save": Goal("une commande enregistrée, p95", "ms", 8, 15),
     "growth_start": Goal("croissance du stock, démarrage", "rapport", 1.15, 1.3),
     "growth_down": Goal("croissance du stock, bas p50", "rapport", 1.15, 1.3),
+    "checks": Goal("les douze contrôles d’un texte, p50", "ms", 16, 16),
     "import": Goal("import de l’extrait", "rapport", 30, 40),
 }
 

@@ -11,10 +11,12 @@ import holidays
 from hypothesis import strategies as st
 
 from gca_tui import reference
+from gca_tui.domain import calls
 from gca_tui.domain.apply import apply
 from gca_tui.domain.calendar import ALSACE_MOSELLE, METROPOLE, Calendar
 from gca_tui.domain.command import Command, CommandRefused, Context
 from gca_tui.domain.commands import AnyCommand
+from gca_tui.domain.commands import calls as on_calls
 from gca_tui.domain.commands import demarches as on_demarches
 from gca_tui.domain.commands import explanation as on_explanation
 from gca_tui.domain.commands import extract as on_extract
@@ -128,13 +130,15 @@ def _letter(draw: Draw, dossier: Dossier) -> str:
 
 def _trop_percu(draw: Draw, dossier: Dossier) -> tuple[str, str, tuple[str, ...]]:
     places = [(n.id, tp.id, tuple(mois.id for mois in tp.mois)) for n in dossier.notifications for tp in n.trop_percus]
-    return draw(st.sampled_from([*places * 3, ("inconnue", "inconnu", ("2026-01",))]))
+    place: tuple[str, str, tuple[str, ...]]
+    place = draw(st.sampled_from([*places * 3, ("inconnue", "inconnu", ("2026-01",))]))
+    return place
 
 
 def _months(draw: Draw, dossier: Dossier) -> Fields:
     """Figures that mostly add up."""
     notification, trop_percu, months = _trop_percu(draw, dossier)
-    paid = st.integers(-1, 300_000)
+    paid = st.one_of(*[st.integers(50_000, 300_000)] * 3, st.integers(-1, 300_000))
     read = [on_explanation.MoisCorrige(mois=one, verse=draw(paid), du=draw(st.integers(0, 50_000))) for one in months]
     total = sum(one.verse - one.du for one in read)
     return {
@@ -167,6 +171,14 @@ def _pause(draw: Draw, dossier: Dossier) -> Fields:
     return {"depuis": start, "jusqu_au": draw(st.one_of(st.just(later), far_days)), "motif": draw(texts)}
 
 
+def _call(draw: Draw, dossier: Dossier) -> Fields:
+    objet = draw(st.sampled_from([*calls.OBJETS, "bavardage"]))
+    campagne = "Enfants en apprentissage" if objet == calls.CAMPAGNE and draw(likely) else ""
+    moment = draw(st.sampled_from(["", *calls.DEMI_JOURNEES, "nuit"]))
+    coming = st.dates(TODAY, date(2026, 12, 31))
+    return {"le": draw(st.one_of(coming, coming, days)), "demi_journee": moment, "objet": objet, "campagne": campagne}
+
+
 MAKERS: dict[type[Command], Callable[[Draw, Dossier], Fields]] = {
     on_trace.AddNote: lambda draw, dossier: {"texte": draw(texts)},
     on_trace.CorrectNote: lambda draw, dossier: {"texte": draw(texts), "corrige": _aimed(draw, dossier.notes)},
@@ -175,7 +187,9 @@ MAKERS: dict[type[Command], Callable[[Draw, Dossier], Fields]] = {
         "resultat": draw(st.sampled_from([*on_trace.RESULTATS_CONTACT, "peut-être"])),
         "le": draw(days),
         "texte": draw(texts),
+        "appels": draw(st.sampled_from([(), (_aimed(draw, dossier.open_calls),)])),
     },
+    on_calls.PlanCall: _call,
     on_pieces.TreatPiece: lambda draw, dossier: {
         "piece": _aimed(draw, dossier.pieces),
         "etat": draw(st.sampled_from([TRAITEE, TRAITEE, *ETATS_PIECE, "PERDUE"])),
@@ -241,8 +255,9 @@ MAKERS: dict[type[Command], Callable[[Draw, Dossier], Fields]] = {
     },
     on_explanation.OverrideChecks: lambda draw, dossier: {
         "notification": _letter(draw, dossier),
-        "controles": tuple(draw(st.lists(st.integers(0, 9), max_size=3, unique=True))),
+        "controles": tuple(draw(st.one_of(st.just([6]), st.lists(st.integers(0, 9), max_size=3, unique=True)))),
         "motif": draw(texts),
+        "vu": draw(st.sampled_from([None, None, (), ("Autre chose.",)])),
     },
     on_suspicion.ReportSuspicion: lambda draw, dossier: {"motif": draw(texts)},
     on_suspicion.WithdrawSuspicion: lambda draw, dossier: {"motif": draw(texts)},
@@ -330,7 +345,8 @@ class Course:
 
     @property
     def accepted(self) -> tuple[AnyCommand, ...]:
-        return tuple(step.command for step in self.steps if step.refusal is None)
+        """What changed something: a command that says what is there already leaves no trace."""
+        return tuple(step.command for step in self.steps if step.after is not step.before)
 
 
 @st.composite

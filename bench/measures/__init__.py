@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench.measures import importing, moving, save, start, working
+from bench.measures import checking, importing, moving, save, start, working
 from bench.report import Row
 from bench.site import Site
 
@@ -20,5 +20,6 @@ MEASURES: dict[str, Callable[[Site], list[Row]]] = {
     "redimensionner": working.resizing,
     "repos": working.idle,
     "enregistrer": save.saving,
+    "controles": checking.checks,
     "import": importing.importing,
 }

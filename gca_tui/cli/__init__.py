@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -18,9 +20,12 @@ from gca_tui.errors import GcaError
 COMMANDS = {
     "liste": "les dossiers d’une vue, filtrés",
     "fiche": "un dossier",
+    "explication": "le brouillon de l’explication d’un trop-perçu, en texte ou en PDF",
+    "controler": "les douze contrôles d’un texte d’explication",
     "note": "écrire une note sur un dossier",
     "importer": "prendre les extraits d’une caisse (CSV, JSON Lines)",
     "exporter": "tous les dossiers, en JSON Lines ou en CSV",
+    "regles": "les règles des caisses : seuil, contact, adresses",
     "demo": "faire un poste de démonstration et l’ouvrir",
     "diagnostic": "l’état du poste, sans nom de personne",
 }
@@ -100,7 +105,8 @@ def run(arguments: list[str]) -> int:
     """Run a command line; what goes wrong is said in French on the error output. Returns the exit code."""
     try:
         result = cli.main(arguments, prog_name="gca", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as done:
         return done.exit_code
@@ -110,14 +116,29 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrompu. Rien de plus n’a été enregistré.", err=True)
         return 130
+    except (BrokenPipeError, SystemExit):  # nobody reads any more; Click leaves by itself when it is told first
+        _let_go_of_output()
+        return 0
     except GcaError as error:
         _complain(str(error))
         return error.exit_code
-    except (BrokenPipeError, SystemExit):  # nobody reads any more; Click leaves by itself when it is told first
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 0
+    except OSError as error:
+        return _unwritten(error)
     except Exception as error:  # the last resort: no traceback ever reaches an agent
         return _unforeseen(error)
+
+
+def _unwritten(error: OSError) -> int:
+    """Tell a result that could not be printed from what nobody foresaw."""
+    if error.errno != errno.ENOSPC or error.filename is not None:
+        return _unforeseen(error)
+    _let_go_of_output()
+    _complain("Le disque est plein : le résultat n’est pas écrit en entier. Libérez de la place, puis réessayez.")
+    return 3
+
+
+def _let_go_of_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _unforeseen(error: Exception) -> int:
@@ -134,4 +155,5 @@ def _complain(text: str) -> None:
     """Say what went wrong on the error output: it may quote what a file holds."""
     from gca_tui.presentation.safe_text import visible
 
-    click.echo(visible(typeset(f"gca : {text}")), err=True)
+    with suppress(OSError):  # there is nowhere left to say it; the exit code does
+        click.echo(visible(typeset(f"gca : {text}")), err=True)

@@ -69,6 +69,7 @@ def _fill(path: Path, number: int, seed: int, *, keep_author: bool) -> bool:
                 "Supprimez ce dossier, ou choisissez-en un autre avec --donnees.",
             )
         writer.set_meta("demo", f"{number}/{seed}").result()
+        writer.set_meta("settings", demo.settings().model_dump_json(exclude_defaults=True)).result()
         if not keep_author:
             writer.set_author(demo.AGENT).result()
         told = demo.dossiers(number, seed, clock.today(), demo.AGENT)

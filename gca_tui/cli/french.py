@@ -41,7 +41,8 @@ class Group(FrenchHelp, click.Group):
 
 
 def _translated(record: tuple[str, str]) -> tuple[str, str]:
-    return record[0], record[1].replace("[default: ", f"[par défaut{NBSP}: ")
+    said = record[1].replace("required]", "obligatoire]")
+    return record[0], said.replace("[default: ", f"[par défaut{NBSP}: ")
 
 
 def sentence(error: click.ClickException) -> str:

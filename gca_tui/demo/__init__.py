@@ -12,11 +12,16 @@ from collections.abc import Iterator
 from datetime import date
 
 from gca_tui.demo.population import Population
+from gca_tui.demo.rules import settings
 from gca_tui.demo.scribe import AGENT, COLLEAGUE, CONVENTION, REFERENT, Cast, DemoDossier, Diary
 from gca_tui.demo.showcase import SHOWCASE, showcase_dossier
 from gca_tui.domain.values import Author
 
 DEFAULT_COUNT = 300
+_FIRST_DRAWN = 20
+"""Number of the first dossier of the crowd: a greater showcase does not draw the crowd anew."""
+_OWN_IDS = 1 << 60
+"""Bit by which the ids of the showcase differ from those of the crowd."""
 
 
 def dossiers(count: int, seed: int, today: date, agent: Author) -> Iterator[DemoDossier]:
@@ -28,9 +33,9 @@ def dossiers(count: int, seed: int, today: date, agent: Author) -> Iterator[Demo
     crowd = Population(seed, diary, cast)
     for index in range(count):
         if index < len(SHOWCASE):
-            yield showcase_dossier(index, diary, cast, crowd.first_id)
+            yield showcase_dossier(index, diary, cast, crowd.first_id ^ _OWN_IDS)
         else:
-            yield crowd.dossier(index)
+            yield crowd.dossier(_FIRST_DRAWN + index - len(SHOWCASE))
 
 
-__all__ = ["AGENT", "COLLEAGUE", "CONVENTION", "DEFAULT_COUNT", "REFERENT", "DemoDossier", "dossiers"]
+__all__ = ["AGENT", "COLLEAGUE", "CONVENTION", "DEFAULT_COUNT", "REFERENT", "DemoDossier", "dossiers", "settings"]

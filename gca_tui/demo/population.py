@@ -56,6 +56,7 @@ class Population:
             random=chance,
             author=self._cast.agent,
             pieces=tuple(piece.id for piece in extract.pieces or ()),
+            owed=sum((read.verse or 0) - (read.du or 0) for one in extract.indus or () for read in one.mois.values()),
             age=self._diary.weekday_age(1 + int(chance() * 2)),
             minutes=7 * 60 + int(chance() * 400),
         )

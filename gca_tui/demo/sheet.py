@@ -7,9 +7,10 @@ from typing import Any
 
 from gca_tui.demo.people import HAUT_RHIN
 from gca_tui.demo.scribe import CONVENTION, EXTRACT, C, Cast, DemoDossier, Diary, Scribe, indu
-from gca_tui.domain.commands import AnyCommand, ReceiveExtract
-from gca_tui.domain.commands.extract import ReadIndu, ReadPiece
+from gca_tui.domain.commands import AnyCommand, EditExplanation, EstablishFacts, ReceiveExtract
+from gca_tui.domain.commands.extract import A_NOTIFIER, ReadIndu, ReadPiece
 from gca_tui.domain.dossier import Allocataire
+from gca_tui.domain.french import typeset
 from gca_tui.domain.pieces import ExtraitPiece
 from gca_tui.domain.values import Author
 
@@ -70,6 +71,23 @@ class Sheet:
     ) -> None:
         """A trop-perçu (see `scribe.indu`)."""
         self.indus.append(indu(self.diary, reference, prestation, motif, montants, dates, last_month))
+
+    @property
+    def letter(self) -> str:
+        """The id of its only notification, as the extract will give it."""
+        (day,) = {one.notifiee_le for one in self.indus}
+        return f"N-{day}" if day else A_NOTIFIER
+
+    def establish(self, age: int, **facts: Any) -> None:
+        """What an agent established, of all its trop-perçus; no data came from a third party unless it is said."""
+        ids = tuple(one.id for one in self.indus)
+        self.do(EstablishFacts, age, notification=self.letter, trop_percus=ids, **{"tiers": False, **facts})
+
+    def explain(self, age: int, raison: str, calcul: str, que_faire: str, prochaine_fois: str) -> None:
+        """What an agent wrote to the family, typeset here."""
+        texts = {"raison": raison, "calcul": calcul, "que_faire": que_faire, "prochaine_fois": prochaine_fois}
+        written: dict[str, Any] = {name: typeset(text) for name, text in texts.items()}
+        self.do(EditExplanation, age, notification=self.letter, **written)
 
     def do(self, kind: type[C], age: int, author: Author | None = None, **fields: Any) -> C:
         """What an agent did on the weekday at or before that day, a quarter of an hour after the thing before."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
+from gca_tui.demo.explained import EXPLAINED
 from gca_tui.demo.people import ARIEGE, HAUT_RHIN
 from gca_tui.demo.scribe import IDS_PER_DOSSIER, REFERENT, Cast, DemoDossier, Diary, Scribe
 from gca_tui.demo.sheet import Sheet
+from gca_tui.domain.calls import CAMPAGNE
 from gca_tui.domain.commands import (
     AddNote,
     AnswerReferent,
@@ -22,6 +24,7 @@ from gca_tui.domain.commands import (
     LinkMutation,
     LogContact,
     OpenDemarche,
+    PlanCall,
     RequestPieces,
     ScheduleRendezVous,
     Take,
@@ -89,7 +92,16 @@ def _four_families_of_recourse(sheet: Sheet) -> DemoDossier:
     sheet.owes("INK 001", "RSA", "AD", [(60_775, 12_050)] * 4, dates)
     sheet.owes("PPA 001", "PPA", "AD", [(18_240, 4_015)] * 4, dates)
     sheet.owes("APL 001", "APL", "AD", [(31_520, 7_318)] * 5, dates)
-    sheet.owes("INQ 001", "AEFA", "75", [(15_245, 0)], dates, last_month=6)
+    sheet.owes("INQ 001", "AEFA", "75", [(15_245, 0)], dates, last_month=sheet.diary.today.month)
+    sheet.establish(
+        9,
+        motif="AD",
+        evenement_le=sheet.diary.day(380),
+        evenement="vous avez commencé une vie de couple avec une personne qui travaille",
+        connu_le=sheet.diary.day(30),
+        connu_par="votre déclaration de changement",
+        prochaine_fois="Signalez tout changement de situation familiale sans attendre, sur caf.fr",
+    )
     texte = "Quatre prestations dans une seule notification\u00a0: une explication par prestation à écrire."
     sheet.do(AddNote, 8, texte=texte)
     sheet.do(Take, 8)
@@ -100,6 +112,14 @@ def _error_of_the_caf(sheet: Sheet) -> DemoDossier:
     sheet.family("Weiß", "Käthe", "ALF AF", "1207", "1990-12-24", "15 rue du Vignoble, 68500 Guebwiller")
     sheet.piece("bail", 20)
     sheet.owes("ALF 001", "ALF", "41", [(28_410, 8_410)] * 8, (17, 14))
+    sheet.establish(
+        6,
+        responsabilite="14",
+        evenement_le=sheet.diary.day(320),
+        evenement="la Caf a enregistré pour votre logement un loyer plus élevé que celui de votre bail",
+        connu_le=sheet.diary.day(25),
+        connu_par="la relecture de votre bail",
+    )
     sheet.do(AddNote, 5, texte="Loyer mal saisi à l’ouverture du droit\u00a0: l’erreur vient de la Caf, le dire ainsi.")
     sheet.do(ScheduleRendezVous, 5, le=sheet.diary.today, heure="09:30", forme="telephone", objet="Trop-perçu")
     return sheet.finished()
@@ -186,6 +206,8 @@ def _answered(sheet: Sheet) -> DemoDossier:
     question = sheet.do(AskReferent, 8, texte=texte, pole="handicap")
     reponse = "Attendre la décision\u00a0; prévenir la famille de la date de l’étude."
     sheet.do(AnswerReferent, 6, REFERENT, question=question.id, texte=reponse)
+    campagne = "Enfants en apprentissage"
+    sheet.do(PlanCall, 5, le=sheet.diary.today, objet=CAMPAGNE, campagne=campagne)
     return sheet.finished()
 
 
@@ -251,6 +273,7 @@ SHOWCASE: tuple[tuple[str, str, Writer], ...] = (
     (HAUT_RHIN, "0745902", _new_number),
     (MOVED_FROM.caisse, MOVED_FROM.matricule, _moved_from),
     (MOVED_TO.caisse, MOVED_TO.matricule, _moved_to),
+    *EXPLAINED,
 )
 
 

@@ -26,12 +26,14 @@ from gca_tui.domain.commands import (
     TreatPiece,
     Wait,
 )
+from gca_tui.domain.settings import Settings
 from gca_tui.domain.traces import RECLAMATION, RECTIFICATION
 from gca_tui.domain.values import Author
 
 T = TypeVar("T")
 Random = Callable[[], float]
 """The next number in [0, 1)."""
+THRESHOLD = Settings().threshold
 
 
 def pick(random: Random, among: tuple[T, ...]) -> T:
@@ -41,7 +43,10 @@ def pick(random: Random, among: tuple[T, ...]) -> T:
 
 @dataclass
 class Scene:
-    """A dossier on the day an agent (`author`) works on it; each thing done comes some minutes after the other."""
+    """A dossier on the day an agent (`author`) works on it; each thing done comes some minutes after the other.
+
+    `owed`: cents of its trop-perçus.
+    """
 
     scribe: Scribe
     cast: Cast
@@ -49,6 +54,7 @@ class Scene:
     random: Random
     author: Author
     pieces: tuple[str, ...]
+    owed: int
     age: int
     minutes: int
 
@@ -74,10 +80,12 @@ def waiting(scene: Scene) -> Iterator[AnyCommand]:
 
 
 def closed(scene: Scene) -> Iterator[AnyCommand]:
-    """Everything is treated, the dossier is closed."""
+    """Everything is treated, the dossier is closed, unless a trop-perçu is still to be explained."""
     for piece in scene.pieces:
         yield scene.do(TreatPiece, piece=piece, commentaire=scene.pick(texts.COMMENTAIRES))
-    yield scene.do(CloseDossier, motif=scene.pick(texts.CLOTURES))
+    closing = scene.do(CloseDossier, motif=scene.pick(texts.CLOTURES))
+    if scene.owed < THRESHOLD:
+        yield closing
 
 
 def treated(scene: Scene) -> Iterator[AnyCommand]:

@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 from gca_tui.domain.command import Command, CommandRefused, Context
 from gca_tui.domain.commands.extract import ReceiveExtract
 from gca_tui.domain.dossier import Dossier
-from gca_tui.domain.french import short_date
+from gca_tui.domain.french import euros, short_date
 from gca_tui.domain.paths import appends, read, write_all
+from gca_tui.domain.trop_percu import Montants
 from gca_tui.domain.values import Base, Change, HistoryEntry, trusted
 
 SHOWN = 80
@@ -105,7 +106,15 @@ def _shown_changes(dossier: Dossier, changes: Mapping[str, Any]) -> tuple[Change
 def _shown(value: Any) -> str:
     if isinstance(value, date):
         return short_date(value)
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, Montants):
+        return f"reçu {_amount(value.verse)}, droit {_amount(value.du)}"
     if isinstance(value, str | int):
         text = str(value)
         return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
     return str(getattr(value, "etat", ""))
+
+
+def _amount(cents: int | None) -> str:
+    return "inconnu" if cents is None else euros(cents)

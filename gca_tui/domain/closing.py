@@ -11,8 +11,8 @@ from gca_tui.domain.french import count, euros, short_date
 from gca_tui.domain.traces import DEMARCHES, Contact
 from gca_tui.domain.trop_percu import Notification
 
-SETTLED = ("joint", "impossible")
-"""Outcomes after which no further attempt is asked."""
+SETTLED = ("joint", "refus", "impossible")
+"""Outcomes after which nobody calls again for the same reason: a family that refused the talk is left in peace."""
 
 
 def open_pieces(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
@@ -65,8 +65,8 @@ def contacts(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
         tried = attempts(dossier, notification)
         if any(contact.resultat in SETTLED for contact in tried) or len(tried) >= (settings.contact_attempts or 0):
             continue
-        wanted = count(settings.contact_attempts or 0, "essai")
-        said = f"contact avec la famille : {wanted} attendu, {len(tried)} noté{_sent(notification)}, ou la raison"
+        wanted = count(settings.contact_attempts or 0, "essai attendu", "essais attendus")
+        said = f"contact avec la famille : {wanted}, {count(len(tried), 'noté')}{_sent(notification)}, ou la raison"
         lacking.append(Missing(f"{said} pour laquelle c’est impossible", "contact", bool(settings.contact_blocks)))
     return tuple(lacking)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import MAXYEAR, date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -28,8 +28,8 @@ class Echeance(NamedTuple):
 def add_months(day: date, months: int) -> date:
     """From quantième to quantième, or the last day of a shorter month; no extension for holidays (« à valider »)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > MAXYEAR:
-        return date.max
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.max if year > MAXYEAR else date.min
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

@@ -14,6 +14,7 @@ from gca_tui.domain.pieces import AppelPieces, Piece
 from gca_tui.domain.traces import (
     RECLAMATION,
     RECTIFICATION,
+    AppelPrevu,
     Attente,
     Cloture,
     Contact,
@@ -111,6 +112,7 @@ class Dossier(Value):
     demarches: tuple[Demarche, ...] = ()
     notes: tuple[Note, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    appels_prevus: tuple[AppelPrevu, ...] = ()
     rendez_vous: tuple[RendezVous, ...] = ()
     questions: tuple[Question, ...] = ()
     appels: tuple[AppelPieces, ...] = ()
@@ -156,6 +158,11 @@ class Dossier(Value):
         return tuple([demarche for demarche in self.demarches if demarche.is_open])
 
     @property
+    def open_calls(self) -> tuple[AppelPrevu, ...]:
+        """Planned calls that no contact settled."""
+        return tuple([appel for appel in self.appels_prevus if appel.fait is None])
+
+    @property
     def owed_answers(self) -> tuple[Demarche, ...]:
         """Open réclamations and demandes de rectification; the other démarches outlive the dossier's treatment."""
         return tuple(demarche for demarche in self.open_demarches if demarche.nature in (RECLAMATION, RECTIFICATION))
@@ -188,8 +195,10 @@ class Dossier(Value):
 
     @property
     def _has_new_trop_percu(self) -> bool:
-        known = set(self.cloture.connus) if self.cloture else set()
-        return any(trop_percu.id not in known for trop_percu in self.trop_percus)
+        if self.cloture is None:
+            return bool(self.trop_percus)
+        known, amounts = set(self.cloture.connus), dict(zip(self.cloture.connus, self.cloture.montants, strict=False))
+        return any(one.id not in known or one.montant > amounts.get(one.id, one.montant) for one in self.trop_percus)
 
     def to_json(self) -> str:
         """The document as it is stored and sent: defaults are left out."""

@@ -1,8 +1,9 @@
-"""Amounts, dates and plurals as French readers write them, both ways."""
+"""Amounts, dates, plurals and lists as French readers write them, some of them both ways."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 NBSP = "\u00a0"
@@ -56,3 +57,14 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     """`1 dossier`, `2 dossiers`, `130 000 dossiers`."""
     word = singular if abs(number) < 2 else (plural or f"{singular}s")
     return f"{number:,}".replace(",", NBSP) + f"{NBSP}{word}"
+
+
+def possessive(label: str) -> str:
+    """`votre prime d’activité`, `vos allocations familiales`."""
+    first = label.split(" ", 1)[0]
+    return f"{'vos' if first.endswith('s') and first.islower() else 'votre'} {label}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """`a`, `a et b`, `a, b et c`."""
+    return " et ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))

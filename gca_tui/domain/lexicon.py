@@ -40,12 +40,45 @@ class Responsabilite(NamedTuple):
 
 
 class Jargon(NamedTuple):
-    """A word a family may not understand, and what to write instead. `type`: tournure, jargon or sigle."""
+    """A word a family may not understand, and what to write instead. `type`: tournure, jargon or sigle.
+
+    `sauf` holds, separated by `|`, the expressions in which it is understood.
+    """
 
     terme: str
     type: str
     remplacement: str
     source: str
+    statut: str
+    sauf: str = ""
+
+
+class Accusation(NamedTuple):
+    """Words that accuse, and what to write instead: of them (`portee` mots) or of the whole sentence (phrase).
+
+    `sauf` holds, separated by `|`, the expressions in which they accuse nobody.
+    """
+
+    terme: str
+    portee: str
+    remplacement: str
+    sauf: str
+    statut: str
+
+
+class Medical(NamedTuple):
+    """A word that tells of somebody's health, except in the expressions of `sauf`, separated by `|`."""
+
+    terme: str
+    sauf: str
+    statut: str
+
+
+class Sigle(NamedTuple):
+    """A sigle that is no jargon of the Cnaf. `forme`: in full; "": it is read as a word and needs no explaining."""
+
+    sigle: str
+    forme: str
     statut: str
 
 
@@ -116,3 +149,6 @@ class Lexicon(NamedTuple):
     origines: Mapping[str, Code] = {}
     responsabilites: Mapping[str, Responsabilite] = {}
     jargon: tuple[Jargon, ...] = ()
+    accusations: tuple[Accusation, ...] = ()
+    medical: tuple[Medical, ...] = ()
+    sigles: tuple[Sigle, ...] = ()

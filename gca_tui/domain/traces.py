@@ -17,6 +17,9 @@ DEMARCHES = {
 }
 """Kinds of démarche. Each is its own track and none is ever read as another: to ask a remise is not to contest."""
 
+SUSPENDING = ("recours", "remise", RECLAMATION)
+"""Kinds whose lodging forbids retenues on RSA and prime d'activité (CASF L.262-46, CSS L.845-3)."""
+
 
 class Demarche(Item):
     """A step the family took. `nature` is one of DEMARCHES; each step of its life has its own date."""
@@ -53,6 +56,21 @@ class Contact(Item):
     resultat: str = ""
     le: date | None = None
     texte: str = ""
+    author: Author
+    at: datetime
+
+
+class AppelPrevu(Item):
+    """A call to make: the day, the half of it, what for; `campagne` names the campaign it belongs to.
+
+    `fait` is the id of the contact that settled it.
+    """
+
+    le: date
+    demi_journee: str = ""
+    objet: str = ""
+    campagne: str = ""
+    fait: str | None = None
     author: Author
     at: datetime
 
@@ -157,9 +175,13 @@ class Signalement(Value):
 
 
 class Cloture(Value):
-    """A closing: what the agent said, and the trop-perçus known then, so that a new one brings the dossier back."""
+    """A closing: what the agent said, and the trop-perçus known then, so that a new one brings the dossier back.
+
+    `montants` are their cents then, in the same order: one that grew since is new as well.
+    """
 
     motif: str = ""
     connus: tuple[str, ...] = ()
+    montants: tuple[int, ...] = ()
     author: Author
     at: datetime

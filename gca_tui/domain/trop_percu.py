@@ -32,8 +32,11 @@ class Mois(Item):
 
     @property
     def montant(self) -> int:
-        """Cents paid in excess. A due amount not given counts as nothing due, so that no threshold is missed."""
-        return (self.verse or 0) - (self.du or 0)
+        """Cents paid in excess. A due amount not given counts as nothing due, so that no threshold is missed.
+
+        Nothing is known to be paid in excess where the amount paid is not given.
+        """
+        return 0 if self.verse is None else self.verse - (self.du or 0)
 
 
 class Faits(Value):
@@ -142,8 +145,12 @@ class Notification(Item):
 
     @property
     def reception(self) -> date | None:
-        """Day the family received it, from which every delay runs (CSS R.133-9-2)."""
-        return self.recue_le or self.extrait.recue_le
+        """Day the family received it, from which every delay runs (CSS R.133-9-2).
+
+        A day before the letter left is that of an earlier sending: an extract gave it another date since.
+        """
+        sent = self.extrait.notifiee_le
+        return next((day for day in (self.recue_le, self.extrait.recue_le) if day and (not sent or day >= sent)), None)
 
     @property
     def montant(self) -> int:

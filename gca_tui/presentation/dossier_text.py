@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from gca_tui import clock, reference
+from gca_tui import reference
 from gca_tui.domain.command import Command, Context
 from gca_tui.domain.commands.demarches import VOIES
 from gca_tui.domain.commands.referent import POLES
@@ -14,67 +14,27 @@ from gca_tui.domain.commands.rendez_vous import FORMES_RENDEZ_VOUS
 from gca_tui.domain.commands.trace import CANAUX_CONTACT, RESULTATS_CONTACT
 from gca_tui.domain.convention import corbeille
 from gca_tui.domain.delays import RECTIFICATION_SILENCE_MONTHS, add_months
-from gca_tui.domain.dossier import Dossier, DossierKey
-from gca_tui.domain.french import euros, short_date
-from gca_tui.domain.pieces import ETATS_PIECE, TRAITEE, Piece
+from gca_tui.domain.dossier import TRANSMIS, Dossier, DossierKey
+from gca_tui.domain.french import short_date
+from gca_tui.domain.paths import read
+from gca_tui.domain.pieces import ETATS_PIECE, Piece
 from gca_tui.domain.priority import standing, why
 from gca_tui.domain.traces import DEMARCHES, RECTIFICATION, Contact, Demarche, Note, Question
-from gca_tui.domain.trop_percu import Notification, TropPercu
+from gca_tui.domain.trop_percu import Passage
 from gca_tui.domain.values import HistoryEntry
+from gca_tui.presentation.kinds import ETATS_TRAITES, KINDS, STATUTS, change_words
+from gca_tui.presentation.lines import BODY, FAINT, HEAD, Line, Lines, day, labelled, moment, prestation_label
+from gca_tui.presentation.trop_percus import trop_percus
 
-HEAD, BODY, FAINT = "head", "body", "faint"
+__all__ = ["BODY", "FAINT", "HEAD", "KINDS", "TABS", "Line", "Lines", "Shown", "Tab", "short_summary"]
 
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a tab and how it is drawn. `typed`: somebody wrote it, so our typeset leaves it alone."""
-
-    text: str
-    style: str = BODY
-    typed: bool = False
-
-
-Lines = Iterator[Line]
-ETATS = {**ETATS_PIECE, TRAITEE: "traitée", "": "à traiter"}
+ETATS = {**ETATS_TRAITES, "": "à traiter"}
 _SILENCE = "rectification_silence_mois"
-_TYPED = ("texte", "objet", "issue", "motif", "commentaire")
+_TYPED = (
+    *("texte", "objet", "issue", "motif", "commentaire", "evenement", "regle", "tiers_contenu"),
+    *("raison", "calcul", "que_faire", "prochaine_fois"),
+)
 """The fields of commands that hold what an agent typed."""
-STATUTS = {"ouvert": "ouvert", "en_attente": "en attente", "clos": "clos", "transmis": "transmis (suspicion de fraude)"}
-KINDS = {
-    "receive_extract": "extrait reçu",
-    "mark_absent": "absent de l’extrait",
-    "add_note": "note",
-    "correct_note": "note corrigée",
-    "log_contact": "contact",
-    "treat_piece": "pièce traitée",
-    "request_pieces": "pièces demandées",
-    "wait": "mis en attente",
-    "resume": "repris",
-    "take": "pris",
-    "hand_back": "rendu",
-    "close": "clos",
-    "reopen": "rouvert",
-    "schedule_rendez_vous": "rendez-vous fixé",
-    "hold_rendez_vous": "rendez-vous",
-    "ask_referent": "question au référent",
-    "answer_referent": "réponse du référent",
-    "flag_urgence": "urgence signalée",
-    "lift_urgence": "urgence levée",
-    "open_demarche": "démarche enregistrée",
-    "acknowledge_demarche": "accusé de réception envoyé",
-    "close_demarche": "démarche close",
-    "correct_contact_details": "coordonnées corrigées",
-    "establish_facts": "faits du trop-perçu",
-    "correct_months": "mois corrigés",
-    "edit_explanation": "explication écrite",
-    "override_checks": "contrôle passé outre",
-    "report_suspicion": "transmis pour suspicion de fraude",
-    "withdraw_suspicion": "repris après suspicion",
-    "record_reception": "réception notée",
-    "grant_derogation": "dérogation",
-    "end_derogation": "dérogation terminée",
-    "link_mutation": "dossier lié",
-}
 
 
 @dataclass(frozen=True)
@@ -82,16 +42,6 @@ class Shown(Context):
     """What the tabs read beside the dossier: the rules, and what was given on it and then refused, with the reason."""
 
     refused: Callable[[DossierKey], Sequence[tuple[Command, str]]] = lambda _: ()
-
-
-def day(value: date | None) -> str:
-    """A day, or a dash."""
-    return short_date(value) if value else "—"
-
-
-def moment(value: datetime) -> str:
-    """An instant on the agents' clock."""
-    return f"{clock.local(value):%d/%m/%Y %H h %M}"
 
 
 def summary(dossier: Dossier, context: Context) -> Lines:
@@ -107,7 +57,7 @@ def summary(dossier: Dossier, context: Context) -> Lines:
     yield Line(
         f"Caisse : {reference.caisse_label(dossier.caisse)} · corbeille {corbeille(dossier.caisse, dossier.convention)}"
     )
-    yield Line(f"Prestations : {', '.join(_prestation(code) for code in dossier.prestations) or '—'}")
+    yield Line(f"Prestations : {', '.join(prestation_label(code) for code in dossier.prestations) or '—'}")
     yield Line(_course(dossier, context))
     yield from _alerts(dossier)
     if isinstance(context, Shown):
@@ -137,15 +87,6 @@ def pieces(dossier: Dossier, context: Context) -> Lines:
         yield Line("Aucune pièce.", FAINT)
 
 
-def trop_percus(dossier: Dossier, context: Context) -> Lines:
-    """Notifications, their trop-perçus, month by month."""
-    for notification in dossier.notifications:
-        if notification.trop_percus:
-            yield from _notification(notification, dossier, context)
-    if not dossier.trop_percus:
-        yield Line("Aucun trop-perçu.", FAINT)
-
-
 def notes(dossier: Dossier, context: Context) -> Lines:
     """Notes, contacts, questions: the newest first, a corrected note marked."""
     corrected = {note.corrige for note in dossier.notes if note.corrige}
@@ -161,7 +102,7 @@ def notes(dossier: Dossier, context: Context) -> Lines:
 def history(dossier: Dossier, context: Context) -> Lines:
     """Who did what when, old to new."""
     for entry in dossier.history:
-        yield from _entry(entry)
+        yield from _entry(entry, dossier)
 
 
 @dataclass(frozen=True)
@@ -188,11 +129,6 @@ def short_summary(dossier: Dossier, context: Context) -> str:
     return "\n".join(kept)
 
 
-def _prestation(code: str) -> str:
-    known = reference.prestations().get(code)
-    return f"{code} ({known.libelle})" if known else code
-
-
 def _course(dossier: Dossier, context: Context) -> str:
     etat = dossier.etat_on(context.today)
     said = f"Statut : {STATUTS.get(etat, etat)}"
@@ -203,6 +139,8 @@ def _course(dossier: Dossier, context: Context) -> str:
 
 
 def _alerts(dossier: Dossier) -> Lines:
+    if dossier.etat == TRANSMIS and (report := dossier.signalement):
+        yield labelled(f"Transmis par {report.author.label} le {moment(report.at)}", report.motif, HEAD)
     if dossier.extrait.absente_le:
         yield Line(f"Absent de l’extrait du {short_date(dossier.extrait.absente_le)} : à vérifier.", HEAD)
     if dossier.lie_a:
@@ -243,7 +181,7 @@ def _refused(commands: Sequence[tuple[Command, str]]) -> Lines:
     for command, reason in commands:
         kind = KINDS.get(command.kind, command.kind)
         yield Line(f"Refusé : {kind} du {moment(command.at)} ({command.author.label}) — {reason}", HEAD)
-        typed = (str(getattr(command, name, "")) for name in _TYPED)
+        typed = (str(getattr(command, name, "") or "") for name in _TYPED)
         for text in filter(None, typed):
             yield from (Line(f"  {line}", typed=True) for line in text.splitlines())
 
@@ -263,33 +201,6 @@ def _piece(piece: Piece) -> Lines:
         yield Line(f"  par {done.author.label} le {moment(done.at)} {done.commentaire}".rstrip(), FAINT, typed=True)
     if piece.absente_le:
         yield Line(f"  absente de l’extrait du {short_date(piece.absente_le)}")
-
-
-def _notification(notification: Notification, dossier: Dossier, context: Context) -> Lines:
-    sent = notification.extrait.notifiee_le
-    named = f"Notification du {short_date(sent)}" if sent else "Notification à envoyer"
-    received = f"reçue le {short_date(notification.reception)}" if notification.reception else "réception non connue"
-    yield Line(f"{named} · {received} · total {euros(notification.montant)}", HEAD)
-    threshold = context.settings.threshold_of(dossier.caisse)
-    if notification.montant >= threshold:
-        yield Line(f"  explication à écrire (seuil de {euros(threshold)}, règle à valider pour cette caisse)")
-    for trop_percu in notification.trop_percus:
-        yield from _trop_percu(trop_percu)
-
-
-def _trop_percu(trop_percu: TropPercu) -> Lines:
-    motif = reference.motifs().get(trop_percu.motif)
-    cause = motif.libelle if motif else trop_percu.motif or "motif non renseigné"
-    gone = f" · absent de l’extrait du {short_date(trop_percu.absente_le)}" if trop_percu.absente_le else ""
-    yield Line(
-        f"  {trop_percu.reference} {_prestation(trop_percu.prestation)} · {cause} · {euros(trop_percu.montant)}{gone}"
-    )
-    for mois in trop_percu.mois:
-        paid = euros(mois.verse) if mois.verse is not None else "—"
-        owed = euros(mois.du) if mois.du is not None else "non renseigné"
-        corrected = " · corrigé par un agent" if mois.corrige else ""
-        label = f"{mois.id[5:]}/{mois.id[:4]}"
-        yield Line(f"    {label} · reçu {paid} · dû {owed} · trop-perçu {euros(mois.montant)}{corrected}", FAINT)
 
 
 def _note(note: Note, corrected: bool) -> Lines:
@@ -312,8 +223,11 @@ def _question(question: Question) -> Lines:
         yield Line(f"  Réponse de {question.reponse.author.label} : {question.reponse.texte}", typed=True)
 
 
-def _entry(entry: HistoryEntry) -> Lines:
+def _entry(entry: HistoryEntry, dossier: Dossier) -> Lines:
     yield Line(f"{moment(entry.at)} · {entry.author.label} · {KINDS.get(entry.kind, entry.kind)}", HEAD)
+    for words in dict.fromkeys(filter(None, (change_words(change) for change in entry.changes))):
+        yield Line(f"  {words}", FAINT, typed=True)
     for change in entry.changes:
-        if change.before or change.after:
-            yield Line(f"  {change.path} : {change.before or '—'} → {change.after or '—'}", FAINT, typed=True)
+        passage = read(dossier, change.path)
+        if isinstance(passage, Passage):
+            yield labelled(f"  contrôle {passage.controle}", passage.motif, FAINT)

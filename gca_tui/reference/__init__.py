@@ -6,17 +6,20 @@ Each file names its source, licence and status; nothing is read before it is ask
 from gca_tui.domain.lexicon import Code, Jargon, Prestation
 from gca_tui.reference.entries import Caisse, Nature, Term
 from gca_tui.reference.lists import (
+    accusations,
     caisses,
     canaux,
     glossaire,
     jargon,
     lexicon,
+    medical,
     motifs,
     natures,
     origines,
     prestations,
     recours,
     responsabilites,
+    sigles,
     situations,
 )
 from gca_tui.reference.lookup import caisse_label, canal_code, explain, nature_code
@@ -28,6 +31,7 @@ __all__ = [
     "Nature",
     "Prestation",
     "Term",
+    "accusations",
     "caisse_label",
     "caisses",
     "canal_code",
@@ -36,6 +40,7 @@ __all__ = [
     "glossaire",
     "jargon",
     "lexicon",
+    "medical",
     "motifs",
     "nature_code",
     "natures",
@@ -43,5 +48,6 @@ __all__ = [
     "prestations",
     "recours",
     "responsabilites",
+    "sigles",
     "situations",
 ]

@@ -8,15 +8,18 @@ from types import MappingProxyType
 from typing import Any
 
 from gca_tui.domain.lexicon import (
+    Accusation,
     Code,
     Famille,
     Jargon,
     Juge,
     Lexicon,
+    Medical,
     Prescription,
     Prestation,
     RecoursPrealable,
     Responsabilite,
+    Sigle,
 )
 from gca_tui.reference.entries import Caisse, Nature, Term
 
@@ -80,6 +83,24 @@ def jargon() -> tuple[Jargon, ...]:
 
 
 @cache
+def accusations() -> tuple[Accusation, ...]:
+    """Words that accuse, and what to write instead."""
+    return tuple(Accusation(**row) for row in _rows("accusations.csv"))
+
+
+@cache
+def medical() -> tuple[Medical, ...]:
+    """Words that tell of somebody's health."""
+    return tuple(Medical(**row) for row in _rows("medical.csv"))
+
+
+@cache
+def sigles() -> tuple[Sigle, ...]:
+    """Sigles beside those of the jargon, in full."""
+    return tuple(Sigle(**row) for row in _rows("sigles.csv"))
+
+
+@cache
 def glossaire() -> tuple[Term, ...]:
     """The words explained on screen."""
     terms = []
@@ -109,6 +130,9 @@ def lexicon() -> Lexicon:
         origines=origines(),
         responsabilites=responsabilites(),
         jargon=jargon(),
+        accusations=accusations(),
+        medical=medical(),
+        sigles=sigles(),
     )
 
 

@@ -18,6 +18,10 @@ _KEEP = text(
 )
 
 
+NOTE, EXPLANATION = "note", "explication"
+"""Forms whose text comes back as a draft when what was given is undone."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Which draft: a form (`kind`) over a dossier, about one of its items (`target`) or none."""

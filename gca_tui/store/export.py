@@ -10,7 +10,10 @@ from gca_tui import clock
 from gca_tui.store.views import NEVER
 from gca_tui.store.window import Row, Window
 
-COLUMNS = ("caisse", "matricule", "nom", "prestations", "objet", "statut", "holder", "echeance", "anteriorite_le")
+COLUMNS = (
+    *("caisse", "matricule", "nom", "prestations", "objet", "statut", "holder", "echeance", "anteriorite_le"),
+    "appel_le",
+)
 _CHUNK = 500
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -30,5 +33,5 @@ def write_csv(folder: Path, window: Window, ids: Sequence[int], name: str = "") 
 
 def _cells(row: Row) -> list[str]:
     """Texts that begin like a formula get an apostrophe: a spreadsheet would run them."""
-    texts = [str(getattr(row, column)).strip("|").replace(NEVER, "") for column in COLUMNS]
+    texts = [str(getattr(row, column) or "").strip("|").replace(NEVER, "") for column in COLUMNS]
     return [f"'{text}" if text.startswith(_FORMULA) else text for text in texts]

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, delete, func, insert, select, text, update
 
 from gca_tui.domain.apply import apply, based, replay
 from gca_tui.domain.command import Command, CommandRefused, Context
-from gca_tui.domain.commands import ANY_COMMAND, AddNote, CorrectNote
+from gca_tui.domain.commands import ANY_COMMAND, AddNote, CorrectNote, EditExplanation
 from gca_tui.domain.dossier import Dossier
+from gca_tui.domain.trop_percu import SECTIONS
 from gca_tui.errors import UnknownDossier
 from gca_tui.store import drafts
 from gca_tui.store.projection import project, search_words
@@ -171,7 +172,7 @@ def _refuse(connection: Connection, command: Command, refusal: CommandRefused) -
 
 
 def undo(connection: Connection, *, session: str, context: Context, at: str) -> list[Command]:
-    """Drop the last thing this session did, and replay the rest. The text of a note goes back to its draft.
+    """Drop the last thing this session did, and replay the rest. A note's or an explanation's text is a draft again.
 
     Returns the commands dropped, none when there is nothing to undo.
     """
@@ -190,14 +191,23 @@ def undo(connection: Connection, *, session: str, context: Context, at: str) -> 
         settle(connection, key, context)
     for command in dropped:
         if isinstance(command, AddNote):
-            _back_to_draft(connection, command, at)
+            _note_to_draft(connection, command, at)
+        elif isinstance(command, EditExplanation):
+            _explanation_to_draft(connection, command, at)
     return dropped
 
 
-def _back_to_draft(connection: Connection, note: AddNote, at: str) -> None:
+def _explanation_to_draft(connection: Connection, edit: EditExplanation, at: str) -> None:
+    """The sections taken back, under what is being typed there now."""
+    place = drafts.Place(edit.caisse, edit.matricule, drafts.EXPLANATION, edit.notification)
+    said = {name: text for name in SECTIONS if (text := getattr(edit, name)) is not None}
+    drafts.put(connection, place, said | drafts.read(connection, place), at, drafts.Begun())
+
+
+def _note_to_draft(connection: Connection, note: AddNote, at: str) -> None:
     """The text of a note taken back, before what is being typed there now."""
     target = note.corrige if isinstance(note, CorrectNote) else ""
-    place = drafts.Place(note.caisse, note.matricule, "note", target)
+    place = drafts.Place(note.caisse, note.matricule, drafts.NOTE, target)
     texts = dict.fromkeys(filter(str.strip, (note.texte, drafts.read(connection, place).get("texte", ""))))
     drafts.put(connection, place, {"texte": "\n".join(texts)}, at, drafts.Begun())
 

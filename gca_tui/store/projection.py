@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from gca_tui import reference
+from gca_tui.domain.calls import calls
 from gca_tui.domain.closing import unexplained
 from gca_tui.domain.command import Context
 from gca_tui.domain.dossier import Dossier
@@ -60,6 +61,7 @@ def project(dossier: Dossier, context: Context) -> dict[str, Any]:
         "rac": int(not RAC_NATURES.isdisjoint(natures)),
         "rdv_le": _next_rendez_vous(dossier) if dossier.rendez_vous else None,
         "absente_le": _absente(dossier, pieces),
+        "appel_le": first_call(dossier, context),
         "notes": len(dossier.notes),
         "questions": len([question for question in dossier.questions if question.reponse is None]),
     }
@@ -68,6 +70,12 @@ def project(dossier: Dossier, context: Context) -> dict[str, Any]:
 def to_explain(dossier: Dossier, notification: Notification, context: Context) -> bool:
     """Whether the notification must be explained and is not yet as it must be."""
     return bool(unexplained(dossier, notification, context))
+
+
+def first_call(dossier: Dossier, context: Context) -> str | None:
+    """The earliest day on which the family is to be called, None where it is not."""
+    planned = calls(dossier, context)
+    return _day(planned[0].le) if planned else None
 
 
 def search_words(dossier: Dossier) -> tuple[str, str]:

@@ -43,6 +43,7 @@ class DossierRow(SQLModel, table=True):
                 ("rac", "rac = 1"),
                 ("rdv", "rdv_le IS NOT NULL"),
                 ("absente", "absente_le IS NOT NULL"),
+                ("appel", "appel_le IS NOT NULL"),
                 ("attente", "statut = 'en_attente'"),
                 ("clos", "statut = 'clos'"),
             )
@@ -79,6 +80,7 @@ class DossierRow(SQLModel, table=True):
     rac: int = _integer()
     rdv_le: str | None = _text(default=None)
     absente_le: str | None = _text(default=None)
+    appel_le: str | None = _text(default=None)
     notes: int = _integer()
     questions: int = _integer()
 

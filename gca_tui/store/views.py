@@ -69,6 +69,7 @@ class View:
 CORBEILLE = View(
     "corbeille", "Ma corbeille", f"{WORKABLE} AND (holder = '' OR holder = :me)", "m", index="ix_dossier_order"
 )
+CALLS = View("appels", "Appels", f"{ACTIVE} AND appel_le <= :today", "e", index="ix_dossier_appel")
 VIEWS = (
     CORBEILLE,
     View("urgences", "Urgences", f"{ACTIVE} AND classe = 0", "u", index="ix_dossier_order"),
@@ -83,6 +84,7 @@ VIEWS = (
         index="ix_dossier_rdv",
         sort="rdv",
     ),
+    CALLS,
     View("rac", "RAC", f"{WORKABLE} AND rac = 1", "c", index="ix_dossier_rac"),
     View("attente", "En attente", WAITING, "a", index="ix_dossier_attente"),
     View("absentes", "Absents extrait", f"{ACTIVE} AND absente_le IS NOT NULL", "x", index="ix_dossier_absente"),

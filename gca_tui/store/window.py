@@ -36,6 +36,7 @@ class Row(NamedTuple):
     rdv_le: str | None
     absente_le: str | None
     convention: str
+    appel_le: str | None
 
     @property
     def key(self) -> tuple[str, str]:

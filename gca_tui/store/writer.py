@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -15,14 +14,14 @@ from sqlalchemy import Connection, Engine, text
 from gca_tui import clock, reference
 from gca_tui.domain.command import Command, Context
 from gca_tui.domain.dossier import Dossier
-from gca_tui.domain.settings import Settings
 from gca_tui.domain.values import Author
 from gca_tui.errors import StoreBusy
 from gca_tui.ids import new_id
-from gca_tui.store import drafts, journal, loading
+from gca_tui.store import drafts, journal, loading, ruling
 from gca_tui.store.driver import connect
 from gca_tui.store.engine import engine_for
 from gca_tui.store.location import Presence, exclusive
+from gca_tui.store.rules import read_settings
 from gca_tui.store.schema import ensure
 from gca_tui.store.views import EVERYTHING
 from gca_tui.store.window import Selection, Window
@@ -66,13 +65,15 @@ class Writer:
         """
         context, tx = self.context(), new_id()
         return self.run(
-            lambda c: journal.record(c, commands, tx=tx, session=self.session, context=context, draft=draft)
+            lambda c: journal.record(
+                c, commands, tx=tx, session=self.session, context=ruling.in_force(c, context), draft=draft
+            )
         )
 
     def undo(self) -> Future[list[Command]]:
         """Take back the last thing done here; the future gives the commands dropped."""
         context, at = self.context(), clock.now().isoformat()
-        return self.run(lambda c: journal.undo(c, session=self.session, context=context, at=at))
+        return self.run(lambda c: journal.undo(c, session=self.session, context=ruling.in_force(c, context), at=at))
 
     def put_draft(
         self, place: drafts.Place, fields: Mapping[str, str], begun: drafts.Begun | None = None
@@ -130,12 +131,11 @@ class Writer:
     def _recover(self) -> None:
         with suppress(StoreBusy), exclusive(self.path.parent, "import", "Un import est"):
             loading.recover(self.engine, self.context())
+            ruling.follow(self.engine, self.context())
 
     def _load_context(self) -> Context:
         window = Window(connect(self.path, readonly=True), "")
-        written = window.meta("settings")
-        settings = Settings.model_validate(json.loads(written)) if written else Settings()
-        context = Context(clock.today(), window.calendars(), settings, reference.lexicon())
+        context = Context(clock.today(), window.calendars(), read_settings(window), reference.lexicon())
         window.close()
         return context
 

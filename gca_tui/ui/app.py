@@ -15,6 +15,7 @@ from textual.filter import LineFilter
 from textual.geometry import Size
 
 from gca_tui.domain.french import typeset
+from gca_tui.errors import GcaError
 from gca_tui.ui import paste
 from gca_tui.ui.actions.registry import key_of
 from gca_tui.ui.desk import Desk
@@ -135,6 +136,9 @@ class GcaApp(App[None]):
         """
         if self.is_headless:
             super()._handle_exception(error)
+            return
+        if isinstance(error, GcaError):  # foreseen, and nothing can be shown without what it is about
+            self.exit(return_code=error.exit_code, message=typeset(f"gca : {error}"))
             return
         from gca_tui.crash import told
 

@@ -114,12 +114,10 @@ class Desk:
     def context(self) -> Context:
         """What the rules know now."""
         from gca_tui import reference
-        from gca_tui.domain.settings import Settings
         from gca_tui.presentation.dossier_text import Shown
+        from gca_tui.store.rules import read_settings
 
-        written = self.window.meta("settings")
-        settings = Settings.model_validate_json(written) if written else Settings()
-        return Shown(self.today, self.calendars, settings, reference.lexicon(), self.refused)
+        return Shown(self.today, self.calendars, read_settings(self.window), reference.lexicon(), self.refused)
 
     def dossier(self, key: Key) -> Dossier | None:
         """A dossier, whole."""

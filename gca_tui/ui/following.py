@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gca_tui.domain.french import count
-from gca_tui.store.views import CORBEILLE, Condition
+from gca_tui.store.views import CALLS, CORBEILLE, Condition
 from gca_tui.store.window import Selection
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ class Sequence:
 
 
 class Following:
-    """Goes from one dossier to the next; a dossier passed once in the sitting is not proposed again."""
+    """Goes from one dossier to the next, in the calls of the day where they are on show, else in the corbeille.
+
+    A dossier passed once in the sitting is not proposed again.
+    """
 
     def __init__(self, screen: QueueScreen, desk: Desk) -> None:
         self._screen = screen
@@ -42,9 +45,10 @@ class Following:
         if row and self._screen.is_open:
             self._passed.add(row.id)
         listing = self._screen.listing
-        if listing.filter or listing.selection != Selection(CORBEILLE):
+        view = CALLS if listing.selection.view == CALLS else CORBEILLE
+        if listing.filter or listing.selection != Selection(view):
             self._wanted = True
-            self._screen.change_view(CORBEILLE)
+            self._screen.change_view(view)
         else:
             self._go_to_first()
 
@@ -98,7 +102,10 @@ class Following:
                 self._screen.go_to(index, self._why)
                 return
         if not shown.length:
-            self._screen.announce("Plus aucun dossier à traiter dans votre corbeille.")
+            calling = self._screen.listing.selection.view == CALLS
+            self._screen.announce(
+                "Plus aucun appel à faire." if calling else "Plus aucun dossier à traiter dans votre corbeille."
+            )
             return
         self._passed = {shown.source.id_at(0)}
         said = f"{count(shown.length, 'dossier passé', 'dossiers passés')} sans clôture, retour au premier."

@@ -42,32 +42,10 @@ class Work:
 
     def form(self, kind: str, dossier: Dossier, target: str = "", initial: dict[str, str] | None = None) -> None:
         """Open a form over one dossier, with what was typed there before, or with `initial`."""
-        from gca_tui.store.drafts import Begun, Place
-        from gca_tui.ui.forms import FormScreen, FormSpec
+        from gca_tui.ui.forms.opening import open_plan
         from gca_tui.ui.forms.plans import PLANS
 
-        plan, day, key = PLANS[kind], self._day(dossier.caisse), (dossier.caisse, dossier.matricule)
-        place, begun = Place(*key, kind, target), Begun(dossier.rev, initial or {})
-        before = self._desk.draft(place)
-
-        def keep(fields: dict[str, str]) -> None:
-            self._desk.put_draft(place, fields, begun)
-
-        form = FormScreen(
-            FormSpec(plan.title, label(dossier), tuple(plan.fields(day)), plan.kind, target, plan.confirm),
-            today=day.today,
-            initial=before[0] if before else initial,
-            resumed=before[1] if before else "",
-            on_draft=keep,
-        )
-
-        def answered(answers: dict[str, Any] | None) -> None:
-            if answers is None:
-                self._screen.announce("Brouillon gardé." if self._desk.draft(place) else "")
-                return
-            self.give(plan.commands(answers, lambda: self._desk.stamp(key), day, target), plan.done, draft=place)
-
-        self._screen.app.push_screen(form, answered)
+        open_plan(self._screen, PLANS[kind], dossier, target=target, first=initial)
 
     def give(self, commands: Sequence[Command], said: str, *, draft: Place | None = None, many: bool = False) -> None:
         """Have commands applied as one; the draft they come from goes once they are."""
@@ -151,7 +129,8 @@ def undone(commands: Sequence[Command]) -> str:
     first = commands[0]
     what = KINDS.get(first.kind, first.kind)
     many = f" sur {count(len({c.key for c in commands}), 'dossier')}" if len({c.key for c in commands}) > 1 else ""
-    back = " ; le texte est revenu dans le brouillon (o)" if first.kind in ("add_note", "correct_note") else ""
+    key = {"add_note": "o", "correct_note": "o", "edit_explanation": "x"}.get(first.kind)
+    back = f" ; le texte est revenu dans le brouillon ({key})" if key else ""
     return f"Annulé : {what}, {first.key.label}{many}{back}."
 
 

@@ -10,7 +10,8 @@ import re
 import pytest
 
 from gca_tui.cli import COMMANDS
-from gca_tui.domain.commands import CloseDossier
+from gca_tui.domain.commands import CloseDossier, FlagUrgence
+from gca_tui.presentation.fitting import cells
 from gca_tui.store.views import BY_ID
 from tests.conftest import Gca
 from tests.store.given import AT, FIXTURES, ME, demo, exported, extract, imported, person, window, writing
@@ -85,16 +86,38 @@ def test_liste_says_which_term_is_wrong(gca: Gca, store):
     assert "zut:3" in ran.err
 
 
-def test_fiche_gives_the_document_and_a_text_to_read(gca: Gca, store):
+def test_fiche_complet_gives_the_document_and_every_tab(gca: Gca, store):
     row = rows(gca("liste", "est:note", "--json", folder=store).out)[0]
     told = gca("fiche", row["caisse"], row["matricule"], "--json", folder=store)
     document = json.loads(told.out)
     assert (document["caisse"], document["matricule"]) == (row["caisse"], row["matricule"])
-    printed = gca("fiche", row["caisse"], f"{row['matricule'][:3]} {row['matricule'][3:]}", folder=store)
+    spaced = f"{row['matricule'][:3]} {row['matricule'][3:]}"
+    printed = gca("fiche", row["caisse"], spaced, "--complet", folder=store)
     assert printed.code == 0
     for one in document["notes"]:
         assert told.out.count(json.dumps(one["texte"], ensure_ascii=False)) == 1
         assert one["texte"].split()[0] in printed.out
+
+
+def test_fiche_is_a_page_to_read_aloud(gca: Gca, store):
+    for row in rows(gca("liste", "--json", folder=store).out):
+        printed = gca("fiche", row["caisse"], row["matricule"], folder=store)
+        lines = printed.out.splitlines()
+        assert (printed.code, printed.err) == (0, "")
+        assert len(lines) <= 24
+        assert max(map(cells, lines)) <= 80
+        assert f"dossier numéro {row['matricule']}" in " ".join(lines)
+
+
+def test_fiche_complet_lists_what_was_refused(gca: Gca, tmp_path):
+    folder = imported(tmp_path / "gca", extract(tmp_path / "a.csv", [person(1)]))
+    flagged = FlagUrgence(id="f", caisse="681", matricule="0000001", author=ME, at=AT, motif="expulsion")
+    with writing(folder) as writer:
+        writer.record([flagged]).result()
+        imported(folder, extract(tmp_path / "b.csv", [person(1, urgence="coupure")]))
+        printed = gca("fiche", "681", "1", "--complet", folder=folder).out
+    assert "Refusé : urgence signalée" in printed.replace("\xa0", " ")
+    assert "expulsion" in printed
 
 
 @pytest.mark.parametrize(("key", "code"), [(["681", "9999999"], 4), (["681", "pas-un"], 2), (["999", "1"], 4)])

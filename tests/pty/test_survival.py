@@ -59,6 +59,8 @@ def test_a_lost_line_loses_nothing(few):
     with few.opened() as running:
         running.press("a")
         running.wait_for("Contact avec")
+        running.press("a")
+        running.wait_for("Ce qui a été dit".replace(" ", r"\s"))
         running.settle()
         running.press("tab", "tab", "tab")
         running.send("Elle a raccroché".encode())
@@ -108,7 +110,7 @@ def test_french_reaches_a_note_and_the_line_commands(few, how):
         running.press("q")
         assert running.wait_exit() == 0
     assert [note["texte"] for note in few.dossier(FIRST)["notes"]] == [TYPED]
-    assert TYPED in few.run("fiche", *FIRST.split("·"))
+    assert TYPED in few.run("fiche", *FIRST.split("·"), "--complet")
 
 
 def test_what_is_typed_before_the_form_is_there_goes_into_it(few):
@@ -117,7 +119,7 @@ def test_what_is_typed_before_the_form_is_there_goes_into_it(few):
         running.send("oBéguin pas cap".encode())
         running.wait_for("Béguin pas cap")
         running.send(b"\x1b[12~\x1bOQ")
-        running.send("\ra\t\t\tElle a raccroché".encode())
+        running.send("\raa\t\t\tElle a raccroché".encode())
         running.wait_for("Elle a raccroché")
         running.wait_for(r"● téléphone")
     after = few.dossier(FIRST)

@@ -27,6 +27,9 @@ LISTS = {
     "canaux": 5,
     "recours": 5,
     "jargon": 58,
+    "accusations": 59,
+    "medical": 86,
+    "sigles": 30,
 }
 NATURES = (
     "piece demande changement rac_annuel rac_trimestriel dtr declaration_annuelle quittance reclamation rectification "

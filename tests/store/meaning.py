@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from gca_tui import reference
 from gca_tui.domain.calendar import Calendar, zone
+from gca_tui.domain.closing import unexplained
 from gca_tui.domain.command import Context
-from gca_tui.domain.dossier import CLOS, EN_ATTENTE, Dossier
+from gca_tui.domain.dossier import CLOS, EN_ATTENTE, TRANSMIS, Dossier
 from gca_tui.domain.folding import fold_name, fold_typed, fold_words, plain
 from gca_tui.domain.priority import MINIMUM_SOCIAL, URGENT, Standing, standing
 
@@ -47,7 +49,7 @@ class Told:
 
     @property
     def active(self) -> bool:
-        return self.dossier.etat != CLOS
+        return self.dossier.etat not in (CLOS, TRANSMIS)
 
     @property
     def natures(self) -> set[str]:
@@ -63,11 +65,29 @@ class Told:
 
     @property
     def to_explain(self) -> bool:
+        context = replace(self.context, lexicon=reference.lexicon())
         return any(
-            letter.montant >= 150_000 and letter.explication.is_empty
+            letter.montant >= 150_000 and unexplained(self.dossier, letter, context)
             for letter in self.dossier.notifications
             if letter.trop_percus
         )
+
+    @property
+    def to_call(self) -> bool:
+        """A planned call or a rendez-vous by telephone has come, or a letter that nobody planned to announce is out."""
+        d = self.dossier
+        days = [one.le for one in d.appels_prevus if one.fait is None]
+        announced = any(one.fait is None and one.objet == "explication" for one in d.appels_prevus)
+        days += [one.le for one in d.rendez_vous if one.le and one.forme == "telephone" and not one.resultat]
+        for letter in d.notifications:
+            sent = letter.extrait.notifiee_le
+            if announced or sent is None or not letter.trop_percus or letter.montant < 150_000:
+                continue
+            since = [one for one in d.contacts if one.le and one.le >= sent]
+            if not {"joint", "impossible", "refus"} & {one.resultat for one in since}:
+                tried = [one.le for one in since if one.le]
+                days.append(self.calendar.add(max(tried), 1) if tried else sent)
+        return self.active and min(days, default=date.max) <= self.today
 
     @property
     def absent(self) -> bool:
@@ -119,7 +139,9 @@ VIEWS: dict[str, Meaning] = {
     "attente": lambda d: d.waiting,
     "absentes": lambda d: d.active and d.absent,
     "pris": lambda d: d.active and d.dossier.holder == d.me,
-    "clos": lambda d: not d.active,
+    "appels": lambda d: d.active and d.to_call,
+    "transmis": lambda d: d.dossier.etat == TRANSMIS,
+    "clos": lambda d: d.dossier.etat == CLOS,
     "tout": lambda d: True,
 }
 FLAGS: dict[str, Meaning] = {
@@ -133,6 +155,7 @@ FLAGS: dict[str, Meaning] = {
     "rectification": lambda d: "rectification" in d.asked,
     "rdv": lambda d: bool(d.planned),
     "absent": lambda d: d.absent,
+    "appel": lambda d: d.to_call,
     "question": lambda d: any(question.reponse is None for question in d.dossier.questions),
     "note": lambda d: bool(d.dossier.notes),
     "pris": lambda d: d.dossier.holder is not None,
@@ -141,8 +164,9 @@ FLAGS: dict[str, Meaning] = {
     "convention": lambda d: bool(d.dossier.convention),
 }
 STATUTS: dict[str, Meaning] = {
-    "ouvert": lambda d: d.dossier.etat != CLOS and not d.waiting,
+    "ouvert": lambda d: d.active and not d.waiting,
     "attente": lambda d: d.waiting,
+    "transmis": lambda d: d.dossier.etat == TRANSMIS,
     "clos": lambda d: d.dossier.etat == CLOS,
 }
 

@@ -14,7 +14,8 @@ from gca_tui.ui.settings import FORBIDDEN, load
 DOCS = Path(__file__).parents[2] / "docs"
 IDS = [action.id for action in ACTIONS]
 
-# What the first dossier of the demonstration answers: it is urgent, has one pièce to treat, no note, nobody holds it.
+# What the first dossier of the demonstration answers: it is urgent, has one pièce to treat, no note, no trop-perçu,
+# nobody holds it. {length} is how many dossiers the list holds.
 OPENS = {
     "lot": "Séquence homogène",
     "filter": "Filtre",
@@ -32,6 +33,9 @@ OPENS = {
     "close_demarche": "Démarche de la famille",
     "hand_back": "Rendre le dossier",
     "urgence": "Lever l’urgence",
+    "sheet": "Pour vérifier",
+    "suspicion": "Transmettre pour suspicion de fraude",
+    "plan_call": "Prévoir un appel",
     "close": "Clôture impossible",
     "palette": "Chercher une commande",
     "help": "Déplacements",
@@ -42,17 +46,18 @@ OPENS = {
 DOES = {
     "next": "Placé ici parce que",
     "mark": "1 dossier marqué",
-    "mark_all": "271 dossiers marqués",
+    "mark_all": "{length} dossiers marqués",
     "copy": "« 4845426 » envoyé au terminal",
     "copy_summary": "Résumé de 091·4845426 envoyé au terminal",
-    "export": "271 dossiers dans",
+    "export": "{length} dossiers dans",
     "take": "Dossier pris",
     "undo": "Rien à annuler",
 }
 REFUSES = {
     "correct_note": "Aucune note à corriger",
-    "explanation": "explication",
-    "sheet": "fiche d’accueil",
+    "explanation": "Aucun trop-perçu",
+    "facts": "Aucun trop-perçu",
+    "months": "Aucun trop-perçu",
     "reopen": "n’est pas clos",
     "drop_view": "Aucune vue enregistrée",
     "sync": "aucun serveur",
@@ -70,7 +75,7 @@ async def answers(someone, action):
         await someone.press("enter" if action == "hide" else "escape")
         await someone.sees_no_more(opened)
     else:
-        await someone.is_told(DOES.get(action) or REFUSES[action])
+        await someone.is_told((DOES.get(action) or REFUSES[action]).format(length=someone.length))
         assert someone.list.screen.query_one("#footer").has_class("-refused") == (action in REFUSES)
 
 

@@ -54,7 +54,7 @@ WORKS = {
             "Contact enregistré",
             "log_contact",
             ("contact",),
-            "",
+            "autre canal",
             (("right",), ("end",), "hier", "Numéro non attribué"),
             "Notes",
             ("11/11/2026 · Inès Faure", "courriel : contact impossible", "Numéro non attribué"),
@@ -65,20 +65,20 @@ WORKS = {
             "w",
             "mis en attente",
             "wait",
-            ("ouvert → en_attente",),
+            ("statut : ouvert → en attente",),
             "",
             ("+10", "Bail signé"),
             "Dossier",
             ("en attente jusqu’au 22/11/2026 (Bail signé)",),
         ),
-        Step("w", "repris", "resume", ("en_attente → ouvert",), "", None, "Dossier", ("Statut : ouvert",)),
+        Step("w", "repris", "resume", ("statut : en attente → ouvert",), "", None, "Dossier", ("Statut : ouvert",)),
     ],
     "demande": [
         Step(
             "d",
             "Demande enregistrée",
             "request_pieces",
-            ("pièces demandées", "ouvert → en_attente"),
+            ("pièces demandées", "statut : ouvert → en attente"),
             "",
             ("bail signé\nquittance", "+10"),
             "Pièces",
@@ -96,7 +96,10 @@ WORKS = {
             "Dossier",
             ("Rendez-vous le 13/11/2026 à 10 h 30 (accueil) Loyer",),
         ),
-        Step("R", "Résultat enregistré", "hold_rendez_vous", ("— → absent",), "Résultat", (("right",),), "Dossier"),
+        Step(
+            "R", "Résultat enregistré", "hold_rendez_vous", ("résultat du rendez-vous : absent",), "Résultat",
+            (("right",),), "Dossier",
+        ),
     ],
     "question": [
         Step(
@@ -132,7 +135,7 @@ WORKS = {
             ("(orale) reçue le 11/11/2026 · accusé de réception le 12/11/2026 Montant",),
         ),
         Step(
-            "D", "Démarche close", "close_demarche", ("— → 12/11/2026", "— → Droit revu"), "Réponse",
+            "D", "Démarche close", "close_demarche", ("réponse donnée : 12/11/2026", "issue : Droit revu"), "Réponse",
             (None, "Droit revu"), "Dossier",
         ),
     ],
@@ -150,13 +153,19 @@ WORKS = {
         Step("exclamation_mark", "Urgence levée", "lift_urgence", ("urgence levée",), "", ("Droits ouverts",)),
     ],
     "prendre": [
-        Step("p", "Dossier pris", "take", ("— → ifaure",), "", None, "Dossier", ("pris par ifaure",)),
-        Step("P", "Dossier rendu", "hand_back", ("ifaure → —",), "", ("Hors convention",), "Dossier", ("libre",)),
+        Step("p", "Dossier pris", "take", ("pris par ifaure",), "", None, "Dossier", ("pris par ifaure",)),
+        Step("P", "Dossier rendu", "hand_back", ("rendu par ifaure",), "", ("Hors convention",), "Dossier", ("libre",)),
     ],
     "clôture": [
-        Step("t", "Pièce traitée", "treat_piece", ("→ TRAITEE",), "", (None, "Loyer lu"), "Pièces", ("Loyer lu",)),
-        Step("c", "Dossier clos", "close", ("ouvert → clos",), "", ("Tout est fait",)),
-        Step("C", "Dossier rouvert", "reopen", ("clos → ouvert",), "", ("Oubli",), "Dossier", ("Statut : ouvert",)),
+        Step(
+            "t", "Pièce traitée", "treat_piece", ("pièce 00000812 : traitée",), "",
+            (None, "Loyer lu"), "Pièces", ("Loyer lu",),
+        ),
+        Step("c", "Dossier clos", "close", ("statut : ouvert → clos",), "", ("Tout est fait",)),
+        Step(
+            "C", "Dossier rouvert", "reopen", ("statut : clos → ouvert",), "",
+            ("Oubli",), "Dossier", ("Statut : ouvert",),
+        ),
     ],
 }  # fmt: skip
 

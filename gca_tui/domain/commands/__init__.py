@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from gca_tui.domain.commands.calls import PlanCall
 from gca_tui.domain.commands.demarches import AcknowledgeDemarche, CloseDemarche, OpenDemarche
 from gca_tui.domain.commands.explanation import CorrectMonths, EditExplanation, EstablishFacts, OverrideChecks
 from gca_tui.domain.commands.extract import MarkAbsent, ReceiveExtract
@@ -28,6 +29,7 @@ AnyCommand = Annotated[
     AddNote
     | CorrectNote
     | LogContact
+    | PlanCall
     | TreatPiece
     | RequestPieces
     | Wait
@@ -87,6 +89,7 @@ __all__ = [
     "MarkAbsent",
     "OpenDemarche",
     "OverrideChecks",
+    "PlanCall",
     "ReceiveExtract",
     "RecordReception",
     "Reopen",

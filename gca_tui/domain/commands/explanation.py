@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, Literal
 
 from gca_tui.domain.command import Command, Context, refuse_unless
-from gca_tui.domain.dossier import TRANSMIS, Dossier
+from gca_tui.domain.dossier import CLOS, LEFT_THE_QUEUE, TRANSMIS, Dossier
 from gca_tui.domain.explanation.checking import check_notification
-from gca_tui.domain.explanation.results import BLOCKING
+from gca_tui.domain.explanation.results import BLOCKING, Result
 from gca_tui.domain.french import euros
 from gca_tui.domain.paths import path, read
 from gca_tui.domain.trop_percu import SECTIONS, Faits, Montants, Notification, Passage, TropPercu, Version
@@ -26,12 +26,12 @@ class OnNotification(Command):
     notification: str
 
     def letter(self, dossier: Dossier) -> Notification:
-        """The notification. Raises CommandRefused when it is not there, or the dossier left the queue."""
-        refuse_unless(
-            dossier.etat != TRANSMIS,
-            "transmis",
-            "Le dossier est transmis pour suspicion de fraude : reprenez-le d’abord.",
-        )
+        """The notification. Raises CommandRefused when it is not there, or the dossier is closed or left the queue.
+
+        What was complete at the closing would else be undone behind it.
+        """
+        refuse_unless(dossier.etat != TRANSMIS, "transmis", LEFT_THE_QUEUE)
+        refuse_unless(dossier.etat != CLOS, "clos", "Le dossier est clos : rouvrez-le d’abord (C).")
         found = read(dossier, path("notifications", self.notification))
         refuse_unless(found, "notification_inconnue", "Cette notification n’est pas dans le dossier.")
         assert isinstance(found, Notification)
@@ -68,17 +68,14 @@ class EstablishFacts(OnNotification):
         )
 
     def check(self, dossier: Dossier, context: Context) -> None:
-        """The trop-perçus exist, codes are known, nothing is learnt before it happens nor in time to come."""
+        """The trop-perçus exist, codes are known and tell no fraud, nothing is learnt before it happens nor to come."""
         known = {one.id: one for one in self.letter(dossier).trop_percus}
         refuse_unless(
             self.trop_percus and set(self.trop_percus) <= set(known),
             "trop_percu_inconnu",
             "Ce trop-perçu n’est pas dans la notification.",
         )
-        for name, entries in CODES.items():
-            code = getattr(self, name)
-            listed = getattr(context.lexicon, entries)
-            refuse_unless(not code or not listed or code in listed, "code_inconnu", f"Le code « {code} » n’existe pas.")
+        self._check_codes(context)
         for day in (self.evenement_le, self.connu_le):
             refuse_unless(day is None or day <= context.today, "date_a_venir", "Cette date n’est pas encore venue.")
         for one in self.trop_percus:
@@ -89,6 +86,18 @@ class EstablishFacts(OnNotification):
                 "dates",
                 "La Caf ne peut pas avoir connu l’événement avant qu’il ait lieu : corrigez l’une des deux dates.",
             )
+
+    def _check_codes(self, context: Context) -> None:
+        for name, entries in CODES.items():
+            code = getattr(self, name)
+            listed = getattr(context.lexicon, entries)
+            refuse_unless(not code or not listed or code in listed, "code_inconnu", f"Le code « {code} » n’existe pas.")
+        responsibility = context.lexicon.responsabilites.get(self.responsabilite or "")
+        refuse_unless(
+            responsibility is None or responsibility.cote != "fraude",
+            "fraude",
+            "Une suspicion de fraude ne se note pas ici : transmettez le dossier, il quitte la file.",
+        )
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
         """The facts said that are new."""
@@ -158,7 +167,7 @@ class CorrectMonths(OnNotification):
         found: TropPercu = read(dossier, self._path())
         months = {mois.id: mois for mois in found.mois}
         changes = {}
-        for one in self.mois:
+        for one in {one.mois: one for one in self.mois}.values():
             read_so = Montants(verse=one.verse, du=one.du)
             corrige = None if read_so == months[one.mois].extrait else read_so
             if corrige != months[one.mois].corrige:
@@ -203,11 +212,16 @@ class EditExplanation(OnNotification):
 
 
 class OverrideChecks(OnNotification):
-    """Pass over blocking checks, for a reason that stays in the history and is shown to whoever reviews."""
+    """Pass over blocking checks, for a reason that stays in the history and is shown to whoever reviews.
+
+    `vu` is what its author read of them: applied to a text that changed meanwhile it covers nothing else. None: all
+    that they say when it is applied.
+    """
 
     kind: Literal["override_checks"] = "override_checks"
     controles: tuple[int, ...]
     motif: str
+    vu: tuple[str, ...] | None = None
 
     def writes(self) -> tuple[str, ...]:
         """One passage a check."""
@@ -225,19 +239,29 @@ class OverrideChecks(OnNotification):
             "controle",
             "On ne passe outre qu’à un contrôle bloquant, de 1 à 8.",
         )
-        failing = {result.controle for result in check_notification(dossier, letter, context) if not result.ok}
-        held = [str(one) for one in self.controles if one not in failing]
+        results = {one.controle: one for one in check_notification(dossier, letter, context) if not one.ok}
+        held = [str(one) for one in self.controles if one not in results]
         refuse_unless(not held, "controle", f"Le contrôle {', '.join(held)} est satisfait : rien à passer outre.")
+        other = [str(one) for one in self.controles if not self._covered(results[one])]
+        refuse_unless(
+            not other,
+            "texte_change",
+            f"Le contrôle {', '.join(other)} dit maintenant autre chose : relisez-le avant de passer outre.",
+        )
+
+    def _covered(self, result: Result) -> tuple[str, ...]:
+        said = tuple(finding.dire for finding in result.findings)
+        return said if self.vu is None else tuple(one for one in said if one in self.vu)
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
-        """What each check says now is covered, and no more."""
+        """What each check says now, as far as it was read, is covered, and no more."""
         results = {one.controle: one for one in check_notification(dossier, self.letter(dossier), context)}
         return {
             self._place(controle): Passage(
                 id=f"{self.id}-{controle}",
                 controle=controle,
                 motif=self.motif,
-                couvre=tuple(finding.dire for finding in results[controle].findings),
+                couvre=self._covered(results[controle]),
                 author=self.author,
                 at=self.at,
             )

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from gca_tui.domain.command import Command, Context, refuse_unless
 from gca_tui.domain.dossier import CLOS, OUVERT, TRANSMIS, Dossier
+from gca_tui.domain.paths import path
 from gca_tui.domain.traces import Signalement
 
 
@@ -17,8 +18,8 @@ class ReportSuspicion(Command):
     motif: str
 
     def writes(self) -> tuple[str, ...]:
-        """The statut, the holder, the report."""
-        return ("statut", "holder", "signalement")
+        """The statut, the holder, the report, and the end of a running pause."""
+        return ("statut", "holder", "signalement", "attentes")
 
     def check(self, dossier: Dossier, context: Context) -> None:
         """It is in the queue, and there is a reason."""
@@ -27,9 +28,12 @@ class ReportSuspicion(Command):
         refuse_unless(self.motif.strip(), "motif_manquant", "Dites ce qui fait naître le doute.")
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
-        """Sent, held by nobody."""
+        """Sent, held by nobody; a pause that outlived it could neither be ended nor followed by another."""
         report = Signalement(motif=self.motif, author=self.author, at=self.at)
-        return {"statut": TRANSMIS, "holder": None, "signalement": report}
+        changes: dict[str, Any] = {"statut": TRANSMIS, "holder": None, "signalement": report}
+        if current := dossier.current_attente:
+            changes[path("attentes", current.id, "fin")] = current.bounded(self.at.date())
+        return changes
 
 
 class WithdrawSuspicion(Command):

@@ -71,17 +71,18 @@ class CorrectNote(AddNote):
 
 
 class LogContact(Command):
-    """Record a contact or an attempt."""
+    """Record a contact or an attempt; `appels` are the planned calls that it settles."""
 
     kind: Literal["log_contact"] = "log_contact"
     canal: str
     resultat: str
     le: date
     texte: str = ""
+    appels: tuple[str, ...] = ()
 
     def writes(self) -> tuple[str, ...]:
-        """The contact."""
-        return (path("contacts", self.id),)
+        """The contact, and each call it settles."""
+        return (path("contacts", self.id), *(path("appels_prevus", one, "fait") for one in self.appels))
 
     def check(self, dossier: Dossier, context: Context) -> None:
         """Channel and outcome are known ones; an impossible contact says why."""
@@ -94,9 +95,13 @@ class LogContact(Command):
             "motif_manquant",
             "Dites pourquoi le contact est impossible.",
         )
+        waiting = {one.id for one in dossier.open_calls}
+        refuse_unless(
+            set(self.appels) <= waiting, "appel_inconnu", "Un appel prévu n’est plus à faire : son résultat est noté."
+        )
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
-        """The contact."""
+        """The contact, and what it settles."""
         contact = Contact(
             id=self.id,
             canal=self.canal,
@@ -106,4 +111,5 @@ class LogContact(Command):
             author=self.author,
             at=self.at,
         )
-        return {self.writes()[0]: contact}
+        settled, *calls = self.writes()
+        return {settled: contact, **dict.fromkeys(calls, self.id)}

@@ -134,8 +134,13 @@ class CloseDossier(Command):
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
         """Closed by the author, knowing these trop-perçus; no pause outlives it, it would put off what comes later."""
-        known = tuple(trop_percu.id for trop_percu in dossier.trop_percus)
-        cloture = Cloture(motif=self.motif, connus=known, author=self.author, at=self.at)
+        cloture = Cloture(
+            motif=self.motif,
+            connus=tuple(trop_percu.id for trop_percu in dossier.trop_percus),
+            montants=tuple(trop_percu.montant for trop_percu in dossier.trop_percus),
+            author=self.author,
+            at=self.at,
+        )
         changes: dict[str, Any] = {"statut": CLOS, "cloture": cloture, "holder": None}
         if current := dossier.current_attente:
             changes[path("attentes", current.id, "fin")] = current.bounded(self.at.date())

@@ -2,18 +2,79 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
 from gca_tui.domain.command import Context
 from gca_tui.domain.dossier import Dossier
-from gca_tui.domain.explanation.results import Result
+from gca_tui.domain.explanation.cause import cause
+from gca_tui.domain.explanation.figures import amounts, balance
+from gca_tui.domain.explanation.naming import names
+from gca_tui.domain.explanation.payments import payments
+from gca_tui.domain.explanation.period import period
+from gca_tui.domain.explanation.placeholders import Placeholder, placeholders
+from gca_tui.domain.explanation.prevention import prevention
+from gca_tui.domain.explanation.readability import sentences
+from gca_tui.domain.explanation.recourse import recourse
+from gca_tui.domain.explanation.results import BLOCKING, Finding, Result
 from gca_tui.domain.explanation.subject import Subject, subject
 from gca_tui.domain.explanation.texte import Texte
+from gca_tui.domain.explanation.third_party import third_party
+from gca_tui.domain.explanation.tone import tone
+from gca_tui.domain.explanation.wording import words
+from gca_tui.domain.french import typeset
 from gca_tui.domain.lexicon import Lexicon
 from gca_tui.domain.trop_percu import Notification, Passage
+
+_CONTEXT = 50
+Check = Callable[[Texte, Subject, Lexicon], Iterable[Finding]]
+CHECKS: tuple[tuple[int, str, Check], ...] = (
+    (1, "prestation", names),
+    (2, "période", period),
+    (3, "montants", amounts),
+    (4, "mois des paiements", payments),
+    (5, "cause", cause),
+    (6, "reçu et dû", balance),
+    (7, "données d’un tiers", third_party),
+    (8, "que faire et recours", recourse),
+    (9, "phrases", sentences),
+    (10, "mots", words),
+    (11, "ton", tone),
+    (12, "prévention", prevention),
+)
+"""Number, name and function of each check, in their order."""
 
 
 def check_all(texte: Texte, about: Subject, lexicon: Lexicon) -> tuple[Result, ...]:
     """What each of the twelve checks says of a text, in their order."""
-    return ()
+    left = [(one.controle, _to_complete(texte, one)) for one in placeholders(texte)]
+    return tuple(
+        Result(
+            number,
+            name,
+            number in BLOCKING and about.must_explain,
+            _distinct([*(one for of, one in left if of == number), *check(texte, about, lexicon)]),
+        )
+        for number, name, check in CHECKS
+    )
+
+
+def _to_complete(texte: Texte, one: Placeholder) -> Finding:
+    line = texte.whole[texte.whole.rfind("\n", 0, one.start) + 1 : one.start].strip()
+    after = f", après « {line[-_CONTEXT:].lstrip()} »" if line else ""
+    return Finding(one.start, one.end, typeset(f"Il reste à compléter : {one.label or 'un passage'}{after}."))
+
+
+def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Two problems never read the same: to pass over one is not to pass over the other."""
+    told: Counter[str] = Counter()
+    found = []
+    for one in findings:
+        told[one.dire] += 1
+        again = told[one.dire]
+        found.append(replace(one, dire=f"{one.dire.rstrip('.')} ({again}e fois).") if again > 1 else one)
+    return tuple(found)
 
 
 def check_notification(dossier: Dossier, notification: Notification, context: Context) -> tuple[Result, ...]:

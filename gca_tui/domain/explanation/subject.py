@@ -30,7 +30,7 @@ class Part:
     motif: str
     cote: str
 
-    @property
+    @cached_property
     def mois(self) -> tuple[Mois, ...]:
         """Its months, oldest first."""
         return tuple(sorted(self.trop_percu.mois, key=lambda mois: mois.id))
@@ -40,23 +40,23 @@ class Part:
         """What the agent established."""
         return self.trop_percu.faits
 
-    @property
+    @cached_property
     def libelle(self) -> str:
         """The prestation in full, in lower case as inside a sentence: `prime d’activité`."""
         name = self.prestation.libelle if self.prestation else self.trop_percu.prestation
         return name[:1].lower() + name[1:] if self.prestation else name
 
-    @property
+    @cached_property
     def verse(self) -> int | None:
         """Cents paid over all its months; None when that of a month is not known."""
         return _sum(mois.verse for mois in self.mois)
 
-    @property
+    @cached_property
     def du(self) -> int | None:
         """Cents due over all its months; None when that of a month is not known."""
         return _sum(mois.du for mois in self.mois)
 
-    @property
+    @cached_property
     def montant(self) -> int:
         """Cents paid in excess."""
         return self.trop_percu.montant
@@ -79,7 +79,7 @@ class Subject:
     calendrier: tuple[Delai, ...]
     today: date
 
-    @property
+    @cached_property
     def total(self) -> int:
         """Cents over all prestations."""
         return sum(part.montant for part in self.parts)

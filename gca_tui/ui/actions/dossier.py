@@ -1,11 +1,11 @@
-"""Actions on the dossier under the cursor, or on the marked ones."""
+"""Actions on the dossier under the cursor, or on the marked ones; those of one subject have a module of their own."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from gca_tui.domain.french import count, short_date
+from gca_tui.domain.french import short_date
+from gca_tui.ui.actions import calls, closing, trop_percu
 from gca_tui.ui.actions.base import Action, Situation, needs_dossier, needs_open
 from gca_tui.ui.screens.chooser import Choice, Chooser
 
@@ -42,11 +42,16 @@ def chosen(screen: QueueScreen, value: str | None, kind: str, kind_new: str) -> 
 
 def note(screen: QueueScreen) -> None:
     """Write a note."""
-    _form("note", screen)
+    from gca_tui.ui.forms.note import open_note
+
+    if dossier := screen.dossier():
+        open_note(screen, dossier)
 
 
 def correct_note(screen: QueueScreen) -> None:
     """Choose a note and replace it."""
+    from gca_tui.ui.forms.note import open_note
+
     dossier = screen.dossier()
     if dossier is None:
         return
@@ -60,17 +65,12 @@ def correct_note(screen: QueueScreen) -> None:
     def corrected_one(value: str | None) -> None:
         for one in open_notes:
             if one.id == value:
-                screen.work.form("note", dossier, one.id, {"texte": one.texte})
+                open_note(screen, dossier, one.id, one.texte)
 
     if len(choices) == 1:
         corrected_one(choices[0].value)
     else:
         screen.app.push_screen(Chooser("Corriger quelle note ?", choices), corrected_one)
-
-
-def contact(screen: QueueScreen) -> None:
-    """Record a call."""
-    _form("contact", screen)
 
 
 def treat(screen: QueueScreen) -> None:
@@ -195,72 +195,18 @@ def hand_back(screen: QueueScreen) -> None:
         _form("hand_back", screen)
 
 
-def close(screen: QueueScreen) -> None:
-    """Close, once nothing is missing; what is missing is listed with the key that mends it."""
-    if screen.marked_keys():
-        screen.refuse("On ne clôt jamais plusieurs dossiers à la fois : enlevez les marques (Échap).")
-        return
-    dossier = screen.dossier()
-    if dossier is None:
-        return
-    from gca_tui.domain.closing import missing_to_close
-    from gca_tui.ui.actions.registry import key_of
-    from gca_tui.ui.screens.chooser import Reader
-
-    missing = missing_to_close(dossier, screen.desk.context())
-    if missing:
-        lines = [
-            f"- {one.text}" + (f"   touche {key_of(one.action, screen.app_keys())}" if one.action else "")
-            for one in missing
-        ]
-        keys = {
-            key_of(one.action, screen.app_keys()): partial(screen.action_invoke, one.action)
-            for one in missing
-            if one.action
-        }
-        title = f"Clôture impossible : il reste {count(len(missing), 'point')}"
-        screen.app.push_screen(Reader(title, lines, keys=keys))
-    else:
-        _form("close", screen)
-
-
-def reopen(screen: QueueScreen) -> None:
-    """Open a closed dossier again."""
-    _form("reopen", screen)
-
-
 def _holder(situation: Situation) -> str | None:
     if situation.marked:
         return None
     return needs_open(situation)
 
 
-def _is_closed(situation: Situation) -> str | None:
-    refused = needs_dossier(situation)
-    if refused or situation.row is None:
-        return refused
-    return None if situation.row.statut == "clos" else "Le dossier n’est pas clos."
-
-
-def _no_workshop(_: Situation) -> str | None:
-    return "L’atelier d’explication n’est pas dans cette version. Notez ce qui a été expliqué avec o."
-
-
-def _no_sheet(_: Situation) -> str | None:
-    return "La fiche d’accueil n’est pas dans cette version. Y copie le résumé du dossier."
-
-
-def _nothing(_: QueueScreen) -> None:
-    return None
-
-
 ACTIONS = (
     Action("note", "o", "note", "Écrire une note interne sur le dossier.", note, "f6", needs_dossier, footer=True),
     Action("correct_note", "O", "corriger une note", "Remplacer une note ; l’ancienne reste lisible.", correct_note,
            refusal=needs_dossier),
-    Action("explanation", "x", "explication", "Écrire l’explication d’un trop-perçu.", _nothing, "f7", _no_workshop),
-    Action("contact", "a", "appel", "Enregistrer un appel ou un autre contact avec l’allocataire.", contact, "f8",
-           needs_dossier, footer=True),
+    *trop_percu.ACTIONS,
+    *calls.ACTIONS,
     Action("treat_piece", "t", "traiter", "Dire ce qui a été fait d’une pièce.", treat, "f9", needs_dossier,
            footer=True),
     Action("request_pieces", "d", "demander", "Demander des documents, avec une date limite.", request,
@@ -273,13 +219,10 @@ ACTIONS = (
            refusal=_holder),
     Action("close_demarche", "D", "démarche", "Enregistrer une réclamation, une rectification, un recours… ou la "
            "réponse donnée.", demarche, refusal=needs_dossier),
-    Action("sheet", "f", "fiche d’accueil", "Afficher la fiche pour l’accueil.", _nothing, refusal=_no_sheet),
     Action("take", "p", "prendre", "Prendre le dossier, ou les dossiers marqués.", take, refusal=_holder),
     Action("hand_back", "P", "rendre", "Rendre le dossier, ou les dossiers marqués, en disant pourquoi.", hand_back,
            refusal=_holder),
     Action("urgence", "exclamation_mark", "urgence", "Signaler l’urgence ou la lever, en disant pourquoi.", urgence,
            refusal=needs_dossier),
-    Action("close", "c", "clôturer", "Clôturer le dossier s’il ne reste rien à faire.", close, refusal=_holder,
-           footer=True),
-    Action("reopen", "C", "rouvrir", "Rouvrir un dossier clos.", reopen, refusal=_is_closed),
+    *closing.ACTIONS,
 )  # fmt: skip

@@ -47,6 +47,7 @@ def lot(screen: QueueScreen) -> None:
             lots.append((f"Pièces « {known.libelle if known else nature} »", "", _holding("natures", nature)))
         lots += [(f"Dossiers {one}", "", _holding("prestations", one)) for one in dossier.prestations]
     lots.append(("Trop-perçus à expliquer", "t", Condition(["a_expliquer = 1"])))
+    lots.append(("Appels à faire", "e", Condition(["appel_le <= :today"])))
 
     def chosen(place: str | None) -> None:
         if place is not None:

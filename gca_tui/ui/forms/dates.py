@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from datetime import date, timedelta
 
 from gca_tui.domain.calendar import Calendar
@@ -17,27 +18,40 @@ MONTHS = (
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 """Outside, a date is a slip of the fingers."""
 
+_LEAP = 2024
+"""A year that has all the days there are."""
+_LEAPS = 9
+"""Years among which one at least has a 29 February that is past."""
+
 _NEAR = {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "auj": 0, "demain": 1, "apres-demain": 2}
 _RELATIVE = re.compile(r"([+-])\s*(\d{1,4})\s*(o|jo|j|s)?")
 _NUMERIC = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})|(\d{2})(\d{2})(\d{4})")
+_YEARLESS = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})")
 _WEEKDAY = re.compile(r"([a-z]+)(?: (dernier|prochain))?")
 _TIME = re.compile(r"(\d{1,2})(?:\s*[h:]\s*(\d{2})?)?|(\d{1,2})(\d{2})")
-_WRITTEN = f"12/11/2026, demain, jeudi ou{NBSP}+5"
+_TO_COME = f"12/11/2026, demain, jeudi ou{NBSP}+5"
+_GONE = "12/11/2026, 12/11, hier ou jeudi"
 
 
-def read_day(text: str, today: date, calendar: Calendar | None = None) -> date:
+def read_day(text: str, today: date, calendar: Calendar | None = None, *, past: bool = False) -> date:
     """The day of `12/11/2026`, `12112026`, `2026-11-12`, `demain`, `jeudi`, `jeudi dernier`, `+5`, `+2s`, `+10o`.
 
-    A weekday is the next one after today. `o` counts jours ouvrés and needs the calendar. Raises ValueError with a
+    A weekday is the next one after today; when the day asked for is `past` it is the last one before, and so is
+    `12/11`, whose year needs not be said. `o` counts jours ouvrés and needs the calendar. Raises ValueError with a
     French sentence.
     """
     words = " ".join(plain(text).replace("’", "'").split())
     try:
-        found = _relative(words, today, calendar) or _named(words, today) or _numeric(words)
+        found = (
+            _relative(words, today, calendar)
+            or _named(words, today, past=past)
+            or _numeric(words)
+            or (_yearless(words, today) if past else None)
+        )
     except (ValueError, OverflowError):
         raise ValueError("Ce jour n’existe pas dans le calendrier.") from None
     if found is None:
-        raise ValueError(f"Date non comprise{NBSP}: écrivez {_WRITTEN}.")
+        raise ValueError(f"Date non comprise{NBSP}: écrivez {_GONE if past else _TO_COME}.")
     if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
         raise ValueError(f"L’année {found.year} est hors du possible ({EARLIEST_YEAR} à {LATEST_YEAR}).")
     return found
@@ -76,14 +90,14 @@ def _relative(words: str, today: date, calendar: Calendar | None) -> date | None
     return today + timedelta(days=days * 7 if match[3] == "s" else days)
 
 
-def _named(words: str, today: date) -> date | None:
+def _named(words: str, today: date, *, past: bool) -> date | None:
     if words in _NEAR:
         return today + timedelta(days=_NEAR[words])
     match = _WEEKDAY.fullmatch(words)
     if not match or match[1] not in WEEKDAYS:
         return None
     index = WEEKDAYS.index(match[1])
-    if match[2] == "dernier":
+    if match[2] == "dernier" or (past and not match[2]):
         return today - timedelta(days=(today.weekday() - index - 1) % 7 + 1)
     return today + timedelta(days=(index - today.weekday() - 1) % 7 + 1)
 
@@ -93,3 +107,15 @@ def _numeric(words: str) -> date | None:
         day, month, year = (group for group in match.groups() if group)
         return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
     return parse_date(words) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", words) else None
+
+
+def _yearless(words: str, today: date) -> date | None:
+    """The last day so written that is not to come."""
+    match = _YEARLESS.fullmatch(words)
+    if not match:
+        return None
+    day, month = int(match[1]), int(match[2])
+    date(_LEAP, month, day)  # no such day in any year
+    years = range(today.year, today.year - _LEAPS, -1)
+    known = (date(year, month, day) for year in years if (day, month) != (29, 2) or isleap(year))
+    return next(one for one in known if one <= today)

@@ -19,7 +19,6 @@ from gca_tui.ui.forms.fields import ChoiceField, Field, Reading, TextField
 from gca_tui.ui.widgets.choice import Choice
 
 _HERE, _ELSEWHERE = "▸ ", "  "
-_OPTIONAL = " (facultatif)"
 
 
 class FieldBox(Vertical):
@@ -123,7 +122,7 @@ class FieldBox(Vertical):
 
     def _lines(self) -> tuple[str, str]:
         reading = self.reading
-        label = self._sign + one_line(self.field.label) + ("" if self.field.required else _OPTIONAL)
+        label = self._sign + one_line(self.field.label) + ("" if self.field.required else f" ({self.field.tag})")
         echo = f"{NBSP}: {one_line(reading.echo)}" if reading.echo else ""
         return label + echo, one_line(reading.error) if self._touched else ""
 

@@ -16,6 +16,9 @@ FieldValue = str | date | None
 
 REQUIRED = "À remplir."
 TO_CHOOSE = "À choisir."
+OPTIONAL = "facultatif"
+"""Said after the label of a field that need not be filled, unless its `tag` says more."""
+_DAY_HINT, _PAST_HINT = "JJ/MM/AAAA, demain, jeudi, +5", "JJ/MM/AAAA, JJ/MM, hier, jeudi"
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class TextField:
     multiline: bool = False
     check: Callable[[str], str | None] | None = None
     default: str = ""
+    tag: str = OPTIONAL
 
     def read(self, raw: str, today: date) -> Reading:
         """The text without forbidden characters nor outer spaces, accents composed."""
@@ -55,15 +59,25 @@ class TextField:
 
 @dataclass(frozen=True)
 class DateField:
-    """A day, as `dates.read_day` reads it. `calendar` allows `+10o`; `check` refuses a day with a French sentence."""
+    """A day, as `dates.read_day` reads it. `calendar` allows `+10o`; `check` refuses a day with a French sentence.
+
+    With `past` it is the day of something that has happened: `jeudi` and `12/11` are the last ones.
+    """
 
     name: str
     label: str
     required: bool = True
     default: date | None = None
-    hint: str = "JJ/MM/AAAA, demain, jeudi, +5"
+    hint: str = ""
     calendar: Calendar | None = None
     check: Callable[[date], str | None] | None = None
+    past: bool = False
+    tag: str = OPTIONAL
+
+    def __post_init__(self) -> None:
+        """The hint that goes with the days that are asked for."""
+        if not self.hint:
+            object.__setattr__(self, "hint", _PAST_HINT if self.past else _DAY_HINT)
 
     def read(self, raw: str, today: date) -> Reading:
         """The day, echoed in full letters, also when `check` refuses it."""
@@ -71,7 +85,7 @@ class DateField:
         if not text:
             return Reading(None, REQUIRED if self.required else "")
         try:
-            day = read_day(text, today, self.calendar)
+            day = read_day(text, today, self.calendar, past=self.past)
         except ValueError as refusal:
             return Reading(None, str(refusal))
         return Reading(day, (self.check(day) if self.check else None) or "", full_day(day))
@@ -90,6 +104,7 @@ class TimeField:
     required: bool = True
     default: str = ""
     hint: str = f"10{NBSP}h{NBSP}30"
+    tag: str = OPTIONAL
 
     def read(self, raw: str, today: date) -> Reading:
         """The hour, echoed as it is spoken."""
@@ -117,6 +132,7 @@ class ChoiceField:
     default: str = ""
     required: bool = True
     hint: str = ""
+    tag: str = OPTIONAL
 
     def read(self, raw: str, today: date) -> Reading:
         """The value; one that is no longer an option (an old draft) is as none."""

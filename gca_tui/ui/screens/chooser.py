@@ -68,7 +68,7 @@ class Chooser(ModalScreen[str | None]):
 
 
 class Reader(ModalScreen[bool]):
-    """Text to read, scrolled with the arrows; with `confirm`, Enter says yes to it."""
+    """Text to read, scrolled with the arrows; with `confirm`, Enter says yes to it, and Escape does `refuse`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1", "leave", "Fermer", show=False),
@@ -80,11 +80,18 @@ class Reader(ModalScreen[bool]):
     ]
 
     def __init__(
-        self, title: str, lines: list[str], *, confirm: str = "", keys: Mapping[str, Callable[[], None]] | None = None
+        self,
+        title: str,
+        lines: list[str],
+        *,
+        confirm: str = "",
+        refuse: str = "annuler",
+        keys: Mapping[str, Callable[[], None]] | None = None,
     ) -> None:
         super().__init__()
         self._title = typeset(title)
         self._confirm = confirm
+        self._refuse = refuse
         self._keys = keys or {}
         self._text = VerticalScroll(Static(Text(visible("\n".join(lines)))), classes="text", can_focus=False)
 
@@ -93,7 +100,7 @@ class Reader(ModalScreen[bool]):
         with Vertical(classes="dialog wide"):
             yield Static(Text(self._title), classes="title")
             yield self._text
-            keys = f"Entrée {self._confirm}   Échap annuler" if self._confirm else "Échap fermer"
+            keys = f"Entrée {self._confirm}   Échap {self._refuse}" if self._confirm else "Échap fermer"
             yield Static(Text(keys), classes="keys")
 
     def on_resize(self, event: events.Resize) -> None:

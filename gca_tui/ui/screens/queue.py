@@ -377,6 +377,9 @@ class QueueScreen(Screen[None]):
         self.detail.show(dossier, self.desk.context() if dossier else None)
 
     def _watch(self) -> None:
+        """Under another screen it waits: redrawing here would redraw what lies above, some 8 kB at each draft."""
+        if not self.is_current:
+            return
         version, today = self.desk.window.data_version(), self.desk.today
         if version != self._version or today != self.list.facts.today:
             self._version = version

@@ -1,0 +1,68 @@
+"""What the workshop looks like: a text to complete, small and large, a finished one, two versions compared."""
+
+import shutil
+from pathlib import Path
+
+import owing
+import pytest
+from agent import LARGE, SMALL, Agent
+
+from gca_tui.domain.commands import EditExplanation
+from gca_tui.store.location import prepare
+from gca_tui.ui.app import GcaApp, Options
+from gca_tui.ui.desk import Desk
+from gca_tui.ui.settings import Settings
+from gca_tui.ui.workshop import Workshop
+
+SHOTS = {
+    "atelier-80x24": (SMALL, "gca-sombre", False, ()),
+    "atelier-120x40": (LARGE, "gca-clair", False, ("f9",)),
+    "atelier-pret-120x40": (LARGE, "gca-sombre", True, ("tab",)),
+    "versions-120x40": (LARGE, "gca-contraste", True, ("f10", "v", "enter")),
+}
+
+
+@pytest.fixture(scope="module")
+def owing_store(demo_store, tmp_path_factory):
+    """Made once for the module: copy it before writing."""
+    return owing.make(demo_store, tmp_path_factory.mktemp("owing"))
+
+
+@pytest.fixture
+def store(owing_store, tmp_path):
+    """Those dossiers for one test."""
+    return Path(shutil.copytree(owing_store, tmp_path / "gca"))
+
+
+async def _opened(someone, store, *, known):
+    await someone.ready()
+    await someone.goes_to(owing.ONE)
+    if known:
+        document = someone.document(owing.ONE)
+        written = EditExplanation(**owing.stamp(owing.ONE, document), raison="Vous avez changé de situation.")
+        owing.given(store, owing.facts(owing.ONE, document), written)
+    await someone.press("x")
+    await someone.until(lambda: isinstance(someone.app.screen, Workshop), "l’atelier")
+    if known:
+        await someone.press("f5", "enter")
+    checking = someone.app.screen.checking
+    wanted = "emploi salarié" if known else "[[à compléter"
+    await someone.until(lambda: wanted in checking.texte.whole and not someone.app.screen.spelling.is_due, "le texte")
+
+
+@pytest.mark.parametrize("name", SHOTS)
+def test_the_workshop_looks_as_it_did(store, snap_compare, private_umask, name):
+    size, theme, known, keys = SHOTS[name]
+    desk = Desk(prepare(store))
+    app = GcaApp(desk, Settings(theme=theme), Options())
+
+    async def before(pilot):
+        someone = Agent(app, pilot, desk)
+        await _opened(someone, store, known=known)
+        await someone.press(*keys)
+        await someone.settled()
+
+    try:
+        assert snap_compare(app, terminal_size=size, run_before=before)
+    finally:
+        desk.close()
