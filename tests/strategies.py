@@ -28,10 +28,10 @@ from gca_tui.domain.commands import suspicion as on_suspicion
 from gca_tui.domain.commands import trace as on_trace
 from gca_tui.domain.commands import urgence as on_urgence
 from gca_tui.domain.commands import work as on_work
-from gca_tui.domain.dossier import Allocataire, Dossier, DossierKey
+from gca_tui.domain.dossier import COORDONNEES, Allocataire, Dossier, DossierKey
 from gca_tui.domain.pieces import ETATS_PIECE, TRAITEE, ExtraitPiece
 from gca_tui.domain.traces import DEMARCHES
-from gca_tui.domain.trop_percu import Montants
+from gca_tui.domain.trop_percu import Faits, Montants
 from gca_tui.domain.values import Author
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -114,14 +114,33 @@ def extract_fields(draw: Draw) -> Fields:
         seen["pieces"] = _unique(draw, PIECE_IDS, read_pieces)
     if draw(likely):
         seen["indus"] = _unique(draw, INDU_IDS, read_indus)
+    partial = {"partial": True} if draw(st.integers(0, 9)) == 9 else {}
     known = _some(draw, nom=st.sampled_from(["SCHÄFER", "DIALLO"]), commune=texts, telephones=st.just(("0600000000",)))
-    return {"le": draw(days), "allocataire": Allocataire(**known), **seen}
+    return {"le": draw(days), "allocataire": Allocataire(**known), **seen, **partial}
 
 
 def _aimed(draw: Draw, items: tuple[Any, ...]) -> str:
     """The id of one of the items, or of nothing."""
     known = [item.id for item in items] * 3
     return str(draw(st.sampled_from([*known, "inconnu"])))
+
+
+def newest(dossier: Dossier, fields: Fields) -> Fields:
+    """The same extract on a day that is not before what the dossier has."""
+    return fields | {"le": max(filter(None, (fields["le"], dossier.extrait.newest)))}
+
+
+def _extract(draw: Draw, dossier: Dossier) -> Fields:
+    """An extract, mostly a newer one."""
+    fields = draw(extract_fields())
+    return newest(dossier, fields) if draw(likely) else fields
+
+
+def _taken_back(draw: Draw, names: tuple[str, ...], given: Fields) -> Fields:
+    """Some of the names that are not given, or one that is wrong."""
+    left = [name for name in names if name not in given]
+    taken = draw(st.one_of(st.just([]), st.lists(st.sampled_from([*left, *left, *given, "inconnu"]), max_size=2)))
+    return given | {"effacer": tuple(taken)}
 
 
 def _letter(draw: Draw, dossier: Dossier) -> str:
@@ -161,6 +180,7 @@ def _facts(draw: Draw, dossier: Dossier) -> Fields:
         tiers=st.booleans(),
         tiers_nom=texts,
     )
+    said = _taken_back(draw, tuple(Faits.model_fields), said)
     return {"notification": notification, "trop_percus": (trop_percu,), **said}
 
 
@@ -190,6 +210,10 @@ MAKERS: dict[type[Command], Callable[[Draw, Dossier], Fields]] = {
         "appels": draw(st.sampled_from([(), (_aimed(draw, dossier.open_calls),)])),
     },
     on_calls.PlanCall: _call,
+    on_calls.CancelCall: lambda draw, dossier: {
+        "appel": _aimed(draw, dossier.appels_prevus),
+        "motif": draw(texts),
+    },
     on_pieces.TreatPiece: lambda draw, dossier: {
         "piece": _aimed(draw, dossier.pieces),
         "etat": draw(st.sampled_from([TRAITEE, TRAITEE, *ETATS_PIECE, "PERDUE"])),
@@ -234,6 +258,7 @@ MAKERS: dict[type[Command], Callable[[Draw, Dossier], Fields]] = {
         "voie": draw(st.sampled_from([*on_demarches.VOIES, "gestuelle"])),
         "objet": draw(texts),
         "accuse_le": draw(st.one_of(st.none(), days)),
+        "notification": draw(st.sampled_from(["", "", _letter(draw, dossier)])),
     },
     on_demarches.AcknowledgeDemarche: lambda draw, dossier: {
         "demarche": _aimed(draw, dossier.demarches),
@@ -244,8 +269,8 @@ MAKERS: dict[type[Command], Callable[[Draw, Dossier], Fields]] = {
         "le": draw(days),
         "issue": draw(texts),
     },
-    on_family.CorrectContactDetails: lambda draw, dossier: _some(
-        draw, adresse=texts, commune=texts, telephones=st.just(("0611111111",))
+    on_family.CorrectContactDetails: lambda draw, dossier: _taken_back(
+        draw, COORDONNEES, _some(draw, adresse=texts, commune=texts, telephones=st.just(("0611111111",)))
     ),
     on_explanation.CorrectMonths: _months,
     on_explanation.EstablishFacts: _facts,
@@ -278,7 +303,7 @@ MAKERS: dict[type[Command], Callable[[Draw, Dossier], Fields]] = {
     on_family.LinkMutation: lambda draw, dossier: {
         "lie_a": DossierKey(caisse=draw(st.sampled_from(["681", "091"])), matricule=dossier.matricule)
     },
-    on_extract.ReceiveExtract: lambda draw, dossier: draw(extract_fields()),
+    on_extract.ReceiveExtract: _extract,
     on_extract.MarkAbsent: lambda draw, dossier: {"le": draw(days)},
 }
 """How to make the fields of each kind of command, for a dossier. Some are wrong on purpose."""
@@ -297,6 +322,7 @@ FOLLOWS: dict[type[Command], Callable[[Dossier], object]] = {
     on_referent.AnswerReferent: lambda dossier: dossier.questions,
     on_urgence.LiftUrgence: lambda dossier: dossier.urgence_active,
     on_demarches.CloseDemarche: lambda dossier: dossier.open_demarches,
+    on_calls.CancelCall: lambda dossier: dossier.open_calls,
     on_explanation.CorrectMonths: lambda dossier: any(trop_percu.mois for trop_percu in dossier.trop_percus),
     on_explanation.EstablishFacts: lambda dossier: dossier.trop_percus,
     on_explanation.EditExplanation: lambda dossier: dossier.notifications,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from gca_tui import clock, demo
 from gca_tui.cli import french, open_screen, store_path
 from gca_tui.domain.french import count
 from gca_tui.errors import StoreError
+
+if TYPE_CHECKING:
+    from gca_tui.store.writer import Writer
 
 
 @click.command("demo", cls=french.Command)
@@ -45,7 +49,7 @@ def _own_folder() -> Path:
 
 
 def _fill(path: Path, number: int, seed: int, *, keep_author: bool) -> bool:
-    """Fill an empty store; leave a demonstration as it is. Raises StoreError on a store with real dossiers."""
+    """Fill an empty store; False where that demonstration is there already. Raises StoreError over anything else."""
     from gca_tui.cli.progress import progress_bar
     from gca_tui.store.importing import load_all
     from gca_tui.store.loading import Given
@@ -53,21 +57,8 @@ def _fill(path: Path, number: int, seed: int, *, keep_author: bool) -> bool:
 
     writer = Writer(path, bulk=True)
     try:
-        made, filled = writer.read_meta("demo"), writer.has_dossiers()
-        if filled and made is None:
-            raise StoreError(
-                "Ce dossier de données contient déjà des dossiers.",
-                "Ils n’ont pas été modifiés.",
-                "Choisissez un autre dossier avec --donnees.",
-            )
-        if filled and made == f"{number}/{seed}":
+        if _is_filled(writer, path, f"{number}/{seed}"):
             return False
-        if filled:
-            raise StoreError(
-                f"Une autre démonstration ({made}) est déjà dans {path.parent}.",
-                "Elle n’a pas été modifiée.",
-                "Supprimez ce dossier, ou choisissez-en un autre avec --donnees.",
-            )
         writer.set_meta("demo", f"{number}/{seed}").result()
         writer.set_meta("settings", demo.settings().model_dump_json(exclude_defaults=True)).result()
         if not keep_author:
@@ -79,3 +70,23 @@ def _fill(path: Path, number: int, seed: int, *, keep_author: bool) -> bool:
         return True
     finally:
         writer.close()
+
+
+def _is_filled(writer: Writer, path: Path, wanted: str) -> bool:
+    """Whether that demonstration is there. Raises StoreError when something else is: it is never replaced."""
+    if not writer.has_dossiers():
+        return False
+    made = writer.read_meta("demo")
+    if made is None:
+        raise StoreError(
+            "Ce dossier de données contient déjà des dossiers.",
+            "Ils n’ont pas été modifiés.",
+            "Choisissez un autre dossier avec --donnees.",
+        )
+    if made != wanted:
+        raise StoreError(
+            f"Une autre démonstration ({made}) est déjà dans {path.parent}.",
+            "Elle n’a pas été modifiée.",
+            "Supprimez ce dossier, ou choisissez-en un autre avec --donnees.",
+        )
+    return True

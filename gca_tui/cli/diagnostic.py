@@ -16,7 +16,7 @@ from gca_tui.cli import french, store_path
 from gca_tui.cli.output import reading, say, say_json
 from gca_tui.store.schema import SCHEMA
 from gca_tui.store.views import BY_ID
-from gca_tui.store.window import Selection
+from gca_tui.store.window import Selection, Window
 
 _PACKAGES = ("gca-tui", "textual", "pydantic", "sqlmodel", "SQLAlchemy", "alembic", "holidays")
 
@@ -26,23 +26,8 @@ _PACKAGES = ("gca-tui", "textual", "pydantic", "sqlmodel", "SQLAlchemy", "alembi
 @click.pass_obj
 def command(folder: Path | None, as_json: bool) -> None:
     """L’état du poste : versions, taille, intégrité, nombres par vue. Aucun nom de personne."""
-    path = store_path(folder)
     with reading(folder) as window:
-        counts = {view.id: window.count(Selection(view), clock.today()) for view in BY_ID.values()}
-        found: dict[str, Any] = {
-            "python": platform.python_version(),
-            "sqlite": sqlite3.sqlite_version,
-            **{name: version(name) for name in _PACKAGES},
-            "format": SCHEMA,
-            "donnees": str(path.parent),
-            "octets": path.stat().st_size,
-            "droits": stat.filemode(path.stat().st_mode),
-            "integrite": window.check(),
-            "generation": window.generation(),
-            "en_attente_d_envoi": window.pending(),
-            "demonstration": window.meta("demo"),
-            "dossiers": counts,
-        }
+        found = _state(window, store_path(folder))
     if as_json:
         say_json(found)
         return
@@ -52,3 +37,20 @@ def command(folder: Path | None, as_json: bool) -> None:
                 say(f"{name}.{inner:<20} {number}")
         else:
             say(f"{name:<22} {value}")
+
+
+def _state(window: Window, path: Path) -> dict[str, Any]:
+    return {
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: version(name) for name in _PACKAGES},
+        "format": SCHEMA,
+        "donnees": str(path.parent),
+        "octets": path.stat().st_size,
+        "droits": stat.filemode(path.stat().st_mode),
+        "integrite": window.check(),
+        "generation": window.generation(),
+        "en_attente_d_envoi": window.pending(),
+        "demonstration": window.meta("demo"),
+        "dossiers": {view.id: window.count(Selection(view), clock.today()) for view in BY_ID.values()},
+    }

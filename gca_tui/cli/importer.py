@@ -44,11 +44,15 @@ def command(
     author = _author(written)
     parsed = _parse(fichiers, author)
     target = _write_rejects(_rejects_file(rejets, fichiers[0], dry=a_blanc), parsed)
-    unchanged = absent = 0
+    unchanged = absent = older = 0
     if not alone:
         loaded, absent = _load(store_path(context.obj), parsed, author, dry=a_blanc)
         unchanged = sum(parsed.lines_by_key.get(key, 0) for key in loaded.unchanged)
+        older = loaded.older
     _tell(parsed, unchanged, absent, target, dry=a_blanc)
+    if older:
+        said = count(older, "dossier a déjà", "dossiers ont déjà")
+        say(typeset(f"{said} un extrait plus récent : rien n’y change. Vérifiez la date de ce poste."))
     if alone:
         say(typeset("Ce poste n’a pas encore de données : seuls les fichiers ont été vérifiés."))
     if as_json:

@@ -15,6 +15,7 @@ from gca_tui.cli.output import reading, row_json, say, say_json, table
 from gca_tui.domain.french import count, short_date
 from gca_tui.errors import InputError
 from gca_tui.store.filter_terms import Setting, parse
+from gca_tui.store.filter_values import known_in
 from gca_tui.store.views import BY_ID, EVERYTHING, NEVER
 from gca_tui.store.window import SORTS, Row, Selection, Window
 
@@ -52,7 +53,7 @@ def _rows(window: Window, text: str, vue: str, tri: str, today: date) -> Iterato
     ids = window.ids(Selection(BY_ID.get(vue, EVERYTHING), sort=tri), today)
     if text.strip():
         try:
-            condition = parse(text, Setting(today, window.calendars()))
+            condition = parse(text, Setting(today, window.calendars(), known_in(window)))
         except InputError as error:
             raise InputError(f"Filtre refusé. {error}") from None
         found = window.matching(condition, today)

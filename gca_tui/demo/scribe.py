@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from gca_tui.demo.people import ARIEGE, HAUT_RHIN
 from gca_tui.domain.command import Command
-from gca_tui.domain.commands import AnyCommand, ReceiveExtract
+from gca_tui.domain.commands import ReceiveExtract
 from gca_tui.domain.commands.extract import ReadIndu
 from gca_tui.domain.trop_percu import Montants
 from gca_tui.domain.values import Author
@@ -33,7 +33,7 @@ class DemoDossier:
     """An invented dossier: what the information system says of it, then what agents did, in order."""
 
     extract: ReceiveExtract
-    commands: tuple[AnyCommand, ...]
+    commands: tuple[Command, ...]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 from gca_tui.demo.people import HAUT_RHIN
 from gca_tui.demo.scribe import CONVENTION, EXTRACT, C, Cast, DemoDossier, Diary, Scribe, indu
-from gca_tui.domain.commands import AnyCommand, EditExplanation, EstablishFacts, ReceiveExtract
+from gca_tui.domain.command import Command
+from gca_tui.domain.commands import EditExplanation, EstablishFacts, ReceiveExtract
 from gca_tui.domain.commands.extract import A_NOTIFIER, ReadIndu, ReadPiece
 from gca_tui.domain.dossier import Allocataire
 from gca_tui.domain.french import typeset
@@ -29,7 +30,7 @@ class Sheet:
         self.urgence = ""
         self._scribe = scribe
         self._identity: dict[str, Any] = {}
-        self._commands: list[AnyCommand] = []
+        self._commands: list[Command] = []
         self._done = 0
 
     def family(self, nom: str, prenom: str, prestations: str, telephone: str, born: str, home: str) -> Sheet:
@@ -94,7 +95,7 @@ class Sheet:
         self._done += 1
         at = self.diary.at(self.diary.weekday_age(age), 7 * 60 + 15 * self._done)
         command = self._scribe.write(kind, author or self.cast.agent, at, **fields)
-        self._commands.append(command)  # type: ignore[arg-type]  # every concrete kind is in the union
+        self._commands.append(command)
         return command
 
     def worked(self, age: int) -> date:

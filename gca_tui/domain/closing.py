@@ -8,7 +8,7 @@ from gca_tui.domain.command import Context, Missing, Rule
 from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.explanation.checking import check_notification, standing_in_the_way
 from gca_tui.domain.french import count, euros, short_date
-from gca_tui.domain.traces import DEMARCHES, Contact
+from gca_tui.domain.traces import DEMARCHES, Contact, Question
 from gca_tui.domain.trop_percu import Notification
 
 SETTLED = ("joint", "refus", "impossible")
@@ -71,6 +71,40 @@ def contacts(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
     return tuple(lacking)
 
 
+def questions(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
+    """A question to a référent without its answer is said, and does not forbid closing."""
+    return tuple(
+        Missing(f"question au référent sans réponse{_asked(question)}", "ask_referent", blocks=False)
+        for question in dossier.questions
+        if question.reponse is None
+    )
+
+
+def rendez_vous(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
+    """A rendez-vous of today or to come, whose outcome nobody noted, is said."""
+    return tuple(
+        Missing(f"rendez-vous {_when(one.le, context.today)}, sans résultat noté", "rendez_vous", blocks=False)
+        for one in dossier.rendez_vous
+        if one.le and one.le >= context.today and not one.resultat
+    )
+
+
+def planned_calls(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
+    """A call that was planned and not made is said."""
+    return tuple(
+        Missing(f"appel prévu {_when(appel.le, context.today)}, pas encore fait", "contact", blocks=False)
+        for appel in dossier.open_calls
+    )
+
+
+def _asked(question: Question) -> str:
+    return f", posée par {question.author.label}" if question.author.label else ""
+
+
+def _when(day: date, today: date) -> str:
+    return "aujourd’hui" if day == today else f"le {short_date(day)}"
+
+
 def attempts(dossier: Dossier, notification: Notification) -> tuple[Contact, ...]:
     """Contacts since the letter left."""
     sent = notification.extrait.notifiee_le or date.min
@@ -86,7 +120,7 @@ def _sent(notification: Notification) -> str:
     return f", notification du {short_date(sent)}" if sent else ", à notifier"
 
 
-RULES: tuple[Rule, ...] = (open_pieces, open_answers, explanations, contacts)
+RULES: tuple[Rule, ...] = (open_pieces, open_answers, explanations, contacts, questions, rendez_vous, planned_calls)
 
 
 def missing_to_close(dossier: Dossier, context: Context) -> tuple[Missing, ...]:

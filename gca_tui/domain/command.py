@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from gca_tui.domain.calendar import Calendars
 from gca_tui.domain.dossier import Dossier, DossierKey
@@ -47,6 +47,16 @@ class Context:
     lexicon: Lexicon = field(default_factory=Lexicon)
 
 
+def in_utc(at: datetime) -> datetime:
+    """The same instant in UTC. Raises ValueError for a time without its zone: nobody can tell when it was."""
+    if at.utcoffset() is None:
+        raise ValueError(typeset("Heure sans fuseau : donnez-la en temps universel, comme 2026-11-12T09:30:00Z."))
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(typeset("Cette heure n’existe pas en temps universel.")) from None
+
+
 class Command(Value):
     """A change somebody asks for, with its author and the moment on the author's clock (UTC).
 
@@ -58,7 +68,7 @@ class Command(Value):
     caisse: str
     matricule: str
     author: Author
-    at: datetime
+    at: Annotated[datetime, AfterValidator(in_utc)]
     bases: dict[str, Base] = Field(default_factory=dict)
 
     @property
@@ -85,3 +95,16 @@ def refuse_unless(condition: object, code: str, reason: str) -> None:
     """Refuse the command when the condition does not hold."""
     if not condition:
         raise CommandRefused(code, reason)
+
+
+def check_erased(erased: Collection[str], given: Collection[str], known: Collection[str]) -> None:
+    """Refuse a command that takes back what it gives, or what is not among the known names."""
+    unknown = [name for name in erased if name not in known]
+    refuse_unless(
+        not unknown, "champ_inconnu", f"« {', '.join(unknown)} » ne fait pas partie de ce qui peut être retiré."
+    )
+    refuse_unless(
+        not set(erased) & set(given),
+        "donne_et_retire",
+        "La même information est à la fois donnée et retirée : gardez l’un ou l’autre.",
+    )

@@ -6,7 +6,7 @@ extract; what agents say is in the other fields and no extract touches it. The p
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from pydantic import Field
 
@@ -28,7 +28,7 @@ from gca_tui.domain.traces import (
     Urgence,
 )
 from gca_tui.domain.trop_percu import Notification, TropPercu
-from gca_tui.domain.values import Author, HistoryEntry, Value
+from gca_tui.domain.values import HistoryEntry, Value
 
 OUVERT, EN_ATTENTE, CLOS, TRANSMIS = "ouvert", "en_attente", "clos", "transmis"
 LEFT_THE_QUEUE = "Le dossier est transmis pour suspicion de fraude : reprenez-le d’abord."
@@ -53,14 +53,19 @@ class Allocataire(Value):
 
 
 class Coordonnees(Value):
-    """Contact details an agent was given and that the information system does not have yet. None: no correction."""
+    """Contact details agents were given and that the information system does not have yet. None: no correction.
+
+    Each field is its own: the history says who corrected it and when.
+    """
 
     telephones: tuple[str, ...] | None = None
     adresse: str | None = None
     code_postal: str | None = None
     commune: str | None = None
-    author: Author
-    at: datetime
+
+
+COORDONNEES = tuple(Coordonnees.model_fields)
+"""The contact details that may be corrected."""
 
 
 class Extrait(Value):
@@ -73,6 +78,11 @@ class Extrait(Value):
     urgence: str = ""
     urgence_le: date | None = None
     absente_le: date | None = None
+
+    @property
+    def newest(self) -> date | None:
+        """Day of the newest extract that changed something here, or lost the dossier."""
+        return max(filter(None, (self.importe_le, self.absente_le)), default=None)
 
 
 class DossierKey(Value):
@@ -97,7 +107,7 @@ class Dossier(Value):
     matricule: str
     convention: str | None = None
     allocataire: Allocataire = Allocataire()
-    coordonnees: Coordonnees | None = None
+    coordonnees: Coordonnees = Coordonnees()
     situation: str = ""
     prestations: tuple[str, ...] = ()
     extrait: Extrait = Extrait()
@@ -131,11 +141,8 @@ class Dossier(Value):
     @property
     def contact_details(self) -> Allocataire:
         """The allocataire with the agents' corrections laid over the extract."""
-        if self.coordonnees is None:
-            return self.allocataire
-        fields = ("telephones", "adresse", "code_postal", "commune")
-        said = {name: getattr(self.coordonnees, name) for name in fields}
-        return self.allocataire.model_copy(update={name: value for name, value in said.items() if value is not None})
+        said = {name: value for name, value in self.coordonnees.__dict__.items() if value is not None}
+        return self.allocataire.model_copy(update=said) if said else self.allocataire
 
     @property
     def urgence_active(self) -> Urgence | None:
@@ -159,8 +166,8 @@ class Dossier(Value):
 
     @property
     def open_calls(self) -> tuple[AppelPrevu, ...]:
-        """Planned calls that no contact settled."""
-        return tuple([appel for appel in self.appels_prevus if appel.fait is None])
+        """Planned calls that no contact settled and nobody cancelled."""
+        return tuple([appel for appel in self.appels_prevus if appel.is_open])
 
     @property
     def owed_answers(self) -> tuple[Demarche, ...]:

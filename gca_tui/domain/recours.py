@@ -2,10 +2,10 @@
 
 The rules are those of CSS R.133-9-2 (prestations familiales, AAH), CSS R.847-1-1 (prime d'activité) and CASF
 R.262-92-1 (RSA); housing aids follow the first, « à valider ». Delays run from the reception, months go from quantième
-to quantième and no delay is extended for a holiday (« à valider »). Démarches do not say which letter they are about:
-those received since this one left are taken to be, « à valider » when another letter, or another family of recourse
-of this one, could be meant. A delay that runs from an answer is counted from its day, « à valider »: it runs from the
-day the family receives it.
+to quantième and no delay is extended for a holiday (« à valider »). A démarche that does not name its letter is taken
+to be about this one when it was received since it left, « à valider » when another letter could be meant; a recours or
+a remise is so too when the letter mixes families of recourse. A delay that runs from an answer is counted from its day,
+« à valider »: it runs from the day the family receives it.
 """
 
 from __future__ import annotations
@@ -79,8 +79,9 @@ def calendrier(dossier: Dossier, notification: Notification, context: Context) -
     if received is None:
         found = [delai for famille in familles for delai in _relative(famille, since)]
     else:
-        doubtful = any(one is not notification and one.trop_percus for one in dossier.notifications)
-        mediations = tuple(one for one in dossier.demarches if one.nature == MEDIATION)
+        others = any(one is not notification and one.trop_percus for one in dossier.notifications)
+        mediations = tuple(one for one in _about(dossier, notification) if one.nature == MEDIATION)
+        doubtful = others and any(not one.notification for one in (*since, *mediations))
         letter = Letter(received, context.today, since, mediations, doubtful, len(familles) > 1)
         found = [delai for famille in familles for delai in _received(famille, letter)]
     order = list(OBJETS)
@@ -97,10 +98,19 @@ def _familles(notification: Notification, context: Context) -> list[Famille]:
     return [words.familles[code] for code in dict.fromkeys(codes) if code in words.familles]
 
 
+def _about(dossier: Dossier, notification: Notification) -> list[Demarche]:
+    """The démarches that name this letter, or none."""
+    return [one for one in dossier.demarches if one.notification in ("", notification.id)]
+
+
 def _since(dossier: Dossier, notification: Notification) -> tuple[Demarche, ...]:
-    """The démarches made since the letter left, oldest first: a family may answer one it read before it was handed."""
+    """Those made since the letter left, oldest first: a family may answer one it read before it was handed."""
     left = notification.extrait.notifiee_le or notification.reception
-    since = (one for one in dossier.demarches if left and one.recue_le and one.recue_le >= left)
+    since = (
+        one
+        for one in _about(dossier, notification)
+        if one.recue_le and (one.notification or (left and one.recue_le >= left))
+    )
     return tuple(sorted(since, key=received_on))
 
 
@@ -192,6 +202,11 @@ def _is_doubtful(famille: Famille, lodged: Demarche, running: Delai) -> bool:
     """A recours that came too late, or a late rectification where no text read makes it one."""
     too_late = running.le is not None and received_on(lodged) > running.le
     return too_late or (lodged.nature != RECOURS and _is_unread(famille))
+
+
+def late_rectification_counts(famille: Famille) -> bool:
+    """Whether a request made after the twenty days is a recours, by a text read (CSS R.133-9-2 IV, R.847-1-1 IV)."""
+    return famille.rectification_jours is not None and famille.recours_prealable is not None and not _is_unread(famille)
 
 
 def _is_unread(famille: Famille) -> bool:

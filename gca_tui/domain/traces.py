@@ -17,14 +17,21 @@ DEMARCHES = {
 }
 """Kinds of démarche. Each is its own track and none is ever read as another: to ask a remise is not to contest."""
 
+ABOUT_A_LETTER = (RECTIFICATION, "recours", "remise", "echeancier", "mediation")
+"""Kinds that answer a notification; a réclamation may be about anything."""
+
 SUSPENDING = ("recours", "remise", RECLAMATION)
 """Kinds whose lodging forbids retenues on RSA and prime d'activité (CASF L.262-46, CSS L.845-3)."""
 
 
 class Demarche(Item):
-    """A step the family took. `nature` is one of DEMARCHES; each step of its life has its own date."""
+    """A step the family took. `nature` is one of DEMARCHES; each step of its life has its own date.
+
+    `notification` is the id of the letter it is about, "" when nobody said.
+    """
 
     nature: str = ""
+    notification: str = ""
     recue_le: date | None = None
     voie: str = ""
     objet: str = ""
@@ -60,10 +67,18 @@ class Contact(Item):
     at: datetime
 
 
+class Annulation(Value):
+    """Why and by whom something planned was cancelled."""
+
+    motif: str
+    author: Author
+    at: datetime
+
+
 class AppelPrevu(Item):
     """A call to make: the day, the half of it, what for; `campagne` names the campaign it belongs to.
 
-    `fait` is the id of the contact that settled it.
+    `fait` is the id of the contact that settled it; `annulation` says why it is not to be made any more.
     """
 
     le: date
@@ -71,8 +86,14 @@ class AppelPrevu(Item):
     objet: str = ""
     campagne: str = ""
     fait: str | None = None
+    annulation: Annulation | None = None
     author: Author
     at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be made."""
+        return self.fait is None and self.annulation is None
 
 
 class RendezVous(Item):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import overload
 
+from gca_tui.domain.command import in_utc
 from gca_tui.domain.commands.extract import ReadIndu, ReadPiece, ReceiveExtract
 from gca_tui.domain.dossier import Allocataire
 from gca_tui.domain.pieces import ExtraitPiece
@@ -53,7 +54,8 @@ _shape_of = lru_cache(maxsize=256)(_Shape)
 class Commands(Sequence[ReceiveExtract]):
     """The commands of an import, in the order of the file, each made when it is asked for.
 
-    130 000 lines wait in a fifth of the memory that their commands would take.
+    130 000 lines wait in a fifth of the memory that their commands would take. Raises ValueError when `at` is without
+    its zone.
     """
 
     def __init__(
@@ -62,7 +64,7 @@ class Commands(Sequence[ReceiveExtract]):
         self._drafts = drafts
         self._partial = partial
         self._keys = list(drafts)
-        self._author, self._at, self._le = author, at, le
+        self._author, self._at, self._le = author, in_utc(at), le
 
     @property
     def keys(self) -> Sequence[Key]:

@@ -22,13 +22,16 @@ from gca_tui.domain.priority import standing, why
 from gca_tui.domain.traces import DEMARCHES, RECTIFICATION, Contact, Demarche, Note, Question
 from gca_tui.domain.trop_percu import Passage
 from gca_tui.domain.values import HistoryEntry
+from gca_tui.presentation.holding import held, hour, town
 from gca_tui.presentation.kinds import ETATS_TRAITES, KINDS, STATUTS, change_words
 from gca_tui.presentation.lines import BODY, FAINT, HEAD, Line, Lines, day, labelled, moment, prestation_label
+from gca_tui.presentation.sheet_course import FEMININE
 from gca_tui.presentation.trop_percus import trop_percus
 
 __all__ = ["BODY", "FAINT", "HEAD", "KINDS", "TABS", "Line", "Lines", "Shown", "Tab", "short_summary"]
 
 ETATS = {**ETATS_TRAITES, "": "à traiter"}
+_CORRECTED = " (corrigé par un agent)"
 _SILENCE = "rectification_silence_mois"
 _TYPED = (
     *("texte", "objet", "issue", "motif", "commentaire", "evenement", "regle", "tiers_contenu"),
@@ -51,9 +54,9 @@ def summary(dossier: Dossier, context: Context) -> Lines:
     known = dossier.contact_details
     born = f", né(e) le {short_date(known.date_naissance)}" if known.date_naissance else ""
     yield Line(f"{known.label}{born}", HEAD)
-    yield Line(f"{known.adresse}, {known.code_postal} {known.commune}".strip(" ,"))
-    corrected = " (corrigé par un agent)" if dossier.coordonnees else ""
-    yield Line(f"Téléphone : {' · '.join(known.telephones) or '—'}{corrected}")
+    yield Line(f"{known.adresse}, {town(known.code_postal, known.commune)}".strip(" ,") + _moved(dossier))
+    corrected = _CORRECTED if dossier.coordonnees.telephones is not None else ""
+    yield Line(f"Téléphone : {' · '.join(map(held, known.telephones)) or '—'}{corrected}")
     yield Line(
         f"Caisse : {reference.caisse_label(dossier.caisse)} · corbeille {corbeille(dossier.caisse, dossier.convention)}"
     )
@@ -65,14 +68,19 @@ def summary(dossier: Dossier, context: Context) -> Lines:
     for demarche in dossier.open_demarches:
         yield Line(_demarche(demarche))
         if demarche.nature == RECTIFICATION and demarche.recue_le:
-            yield Line(_silence(demarche.recue_le, dossier))
+            yield Line(f"  {silence(demarche.recue_le, dossier)}")
     for rdv in dossier.rendez_vous:
         if not rdv.resultat:
             form = FORMES_RENDEZ_VOUS.get(rdv.forme, rdv.forme)
-            yield Line(f"Rendez-vous le {day(rdv.le)} à {rdv.heure.replace(':', ' h ')} ({form}) {rdv.objet}".rstrip())
+            yield Line(f"Rendez-vous le {day(rdv.le)} à {hour(rdv.heure)} ({form}) {rdv.objet}".rstrip())
     for question in dossier.questions:
         if question.reponse is None:
             yield Line(f"Question ({POLES.get(question.pole, question.pole)}) : {question.texte}", typed=True)
+
+
+def _moved(dossier: Dossier) -> str:
+    said = dossier.coordonnees
+    return "" if said.adresse is said.code_postal is said.commune is None else _CORRECTED
 
 
 def pieces(dossier: Dossier, context: Context) -> Lines:
@@ -159,14 +167,16 @@ def _alerts(dossier: Dossier) -> Lines:
 
 def _demarche(demarche: Demarche) -> str:
     label = DEMARCHES.get(demarche.nature, demarche.nature).capitalize()
-    voie = VOIES.get(demarche.voie, demarche.voie)
+    ending = "e" if demarche.nature in FEMININE else ""
+    voie = VOIES.get(demarche.voie, demarche.voie).removesuffix("e") + ending
     receipt = (
         f"accusé de réception le {day(demarche.accuse_le)}" if demarche.accuse_le else "accusé de réception à envoyer"
     )
-    return f"{label} ({voie}) reçue le {day(demarche.recue_le)} · {receipt} {demarche.objet}".rstrip()
+    about = f" · {demarche.objet}" if demarche.objet else ""
+    return f"{label} ({voie}) reçu{ending} le {day(demarche.recue_le)} · {receipt}{about}"
 
 
-def _silence(received: date, dossier: Dossier) -> str:
+def silence(received: date, dossier: Dossier) -> str:
     """The silence of the caisse is a rejection; sure where the article of each prestation concerned was read."""
     rejected = add_months(received, RECTIFICATION_SILENCE_MONTHS)
     concerned = {trop_percu.prestation for trop_percu in dossier.trop_percus}
@@ -174,7 +184,7 @@ def _silence(received: date, dossier: Dossier) -> str:
         code for family in reference.recours().values() if _SILENCE in family.verifie for code in family.prestations
     }
     doubt = "" if concerned and concerned <= read else " (à valider)"
-    return f"  sans réponse, rejet implicite le {short_date(rejected)}{doubt}"
+    return f"sans réponse, rejet implicite le {short_date(rejected)}{doubt}"
 
 
 def _refused(commands: Sequence[tuple[Command, str]]) -> Lines:

@@ -10,14 +10,11 @@ from itertools import pairwise
 from rich.cells import get_character_cell_size
 
 from gca_tui.domain.french import NBSP
+from gca_tui.presentation.holding import held
 from gca_tui.presentation.lines import BODY, Line
 from gca_tui.presentation.safe_text import ELLIPSIS, visible
 
 _BREAKS = re.compile(r"[ \n]+")
-_FIGURES = re.compile(
-    r"(?<=\d) (?=[\d€%]|euros?\b|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
-    r"|(?<=[a-zû]) (?=(?:19|20)\d\d\b)|(?<=\d(?:er|ER)) ",
-)
 _CUT_FIGURE = re.compile(rf"[\d.,/€%{NBSP}-]+$")
 
 Form = tuple[str, ...]
@@ -45,7 +42,7 @@ def cells(text: str) -> int:
 
 def clean(text: str) -> str:
     """A text that somebody typed, as part of one line: safe to show, its amounts and dates held together."""
-    return _FIGURES.sub(NBSP, _BREAKS.sub(" ", visible(text)).strip())
+    return held(_BREAKS.sub(" ", visible(text)).strip())
 
 
 def clip(text: str, width: int) -> str:

@@ -45,6 +45,7 @@ KINDS = {
     "end_derogation": "dérogation terminée",
     "link_mutation": "dossier lié",
     "plan_call": "appel prévu",
+    "cancel_call": "appel annulé",
 }
 """What a command of each kind did, as the history and an undo say it."""
 
@@ -57,6 +58,9 @@ _NAMES = {
     "statut": "statut",
     "convention": "convention",
     "situation": "situation",
+    r"coordonnees\.adresse": "adresse",
+    r"coordonnees\.code_postal": "code postal",
+    r"coordonnees\.commune": "commune",
     rf"pieces\.(?P<item>{_ID})\.traitement": "pièce {item}",
     rf"pieces\.(?P<item>{_ID})\.absente_le": "pièce {item} absente de l’extrait",
     r"extrait\.absente_le": "absent de l’extrait",

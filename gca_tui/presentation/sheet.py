@@ -9,6 +9,7 @@ from gca_tui.domain.command import Context
 from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.french import typeset
 from gca_tui.presentation.fitting import Block, arranged, clip
+from gca_tui.presentation.holding import town
 from gca_tui.presentation.lines import HEAD, Line
 from gca_tui.presentation.sheet_course import course_blocks, said_blocks
 from gca_tui.presentation.sheet_owed import by_urgency, owed_blocks
@@ -42,7 +43,7 @@ def _who(dossier: Dossier, context: Context) -> Iterator[Block]:
         0, 0, ((f"{name}, dossier numéro {clip(dossier.matricule, 20)} de la {_caisse(dossier, context)}.",),), HEAD
     )
     born = f"né(e) le {spoken_day(known.date_naissance)}" if known.date_naissance else ""
-    home = clip(f"{known.adresse}, {known.code_postal} {known.commune}".strip(" ,"), _ADDRESS)
+    home = clip(f"{known.adresse}, {town(known.code_postal, known.commune)}".strip(" ,"), _ADDRESS)
     if born or home:
         yield Block(0, 9, ((f"Pour vérifier : {', '.join(filter(None, (born, home)))}.",), ()))
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from gca_tui import reference
 from gca_tui.domain.command import Context
 from gca_tui.domain.dossier import CLOS, TRANSMIS, Dossier
-from gca_tui.domain.french import NBSP, count, listed
+from gca_tui.domain.french import count, listed
 from gca_tui.domain.pieces import Piece
 from gca_tui.domain.traces import DEMARCHES, Contact, Demarche, RendezVous
 from gca_tui.domain.trop_percu import Notification
 from gca_tui.presentation.fitting import Block, Form, clip
+from gca_tui.presentation.holding import hour
 from gca_tui.presentation.lines import FAINT
 from gca_tui.presentation.speech import spoken_day, spoken_moment
 
@@ -35,8 +36,8 @@ _NATURES = {
     "rac_trimestriel": "contrôle trimestriel de vos ressources et de votre activité",
 }
 """Natures whose label is a sigle."""
-_FEMININE = ("reclamation", "rectification", "remise", "mediation")
-_HOUR = f"{NBSP}h{NBSP}"
+FEMININE = ("reclamation", "rectification", "remise", "mediation")
+"""Kinds of démarche whose name is feminine."""
 _TYPED = 90
 _NAME = 40
 
@@ -102,7 +103,7 @@ def _state(dossier: Dossier, context: Context) -> tuple[Form, ...]:
 
 def _demarche(demarche: Demarche) -> str:
     named = clip(DEMARCHES.get(demarche.nature, demarche.nature), _NAME)
-    gender = "e" if demarche.nature in _FEMININE else ""
+    gender = "e" if demarche.nature in FEMININE else ""
     received = f", reçu{gender} le {spoken_day(demarche.recue_le)}" if demarche.recue_le else ""
     return f"Votre {named}{received}, attend une réponse." if received else f"Votre {named} attend une réponse."
 
@@ -143,10 +144,10 @@ def _planned(dossier: Dossier, context: Context) -> list[RendezVous]:
 
 def _rendez_vous(rdv: RendezVous) -> str:
     day = spoken_day(rdv.le) if rdv.le else "une date à fixer"
-    hour = f" à {clip(rdv.heure, 10).removeprefix('0').replace(':', _HOUR)}" if rdv.heure else ""
+    at = f" à {hour(clip(rdv.heure, 10))}" if rdv.heure else ""
     form = f", {_AT[rdv.forme]}" if rdv.forme in _AT else ""
     about = f" : {clip(rdv.objet, _TYPED).rstrip('.')}" if rdv.objet.strip() else ""
-    return f"Vous avez rendez-vous le {day}{hour}{form}{about}."
+    return f"Vous avez rendez-vous le {day}{at}{form}{about}."
 
 
 def _calls(dossier: Dossier, context: Context) -> tuple[Form, ...]:

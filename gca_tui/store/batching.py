@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from gca_tui.domain.command import Context
 from gca_tui.store.helping import Helper, useful
-from gca_tui.store.preparing import Given, Key, Orders, Row, prepare
+from gca_tui.store.preparing import Given, Key, Orders, Prepared, prepare
 
 HELPED_FROM = 4_000
 """Dossiers from which other processes help: to start them costs as much as some hundreds."""
@@ -34,7 +34,7 @@ class Batch:
     Where no version was found `keys` may be empty; `given` makes again what was given at one place.
     """
 
-    rows: Sequence[Row | None]
+    rows: Sequence[Prepared]
     keys: Sequence[Key]
     found: dict[Key, Found]
     given: Callable[[int], Given]

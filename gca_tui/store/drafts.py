@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, select, text
 
-from gca_tui.store.tables import DraftRow
+from gca_tui.store.tables import DRAFT
 
-_DRAFT = DraftRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it on every table class
 _KEEP = text(
     "INSERT INTO draft (caisse, matricule, kind, target, rev, base, fields, saved_at)"
     " VALUES (:caisse, :matricule, :kind, :target, :rev, :base, :fields, :at)"
@@ -51,13 +50,13 @@ def put(connection: Connection, place: Place, fields: Mapping[str, str], at: str
 
 def drop(connection: Connection, place: Place) -> None:
     """Forget a draft."""
-    connection.execute(delete(_DRAFT).where(*(_DRAFT.c[name] == value for name, value in vars(place).items())))
+    connection.execute(delete(DRAFT).where(*(DRAFT.c[name] == value for name, value in vars(place).items())))
 
 
 def read(connection: Connection, place: Place) -> dict[str, str]:
     """The fields of a draft; none when there is no draft."""
-    where = (_DRAFT.c[name] == value for name, value in vars(place).items())
-    found = connection.execute(select(_DRAFT.c.fields).where(*where)).scalar()
+    where = (DRAFT.c[name] == value for name, value in vars(place).items())
+    found = connection.execute(select(DRAFT.c.fields).where(*where)).scalar()
     known: dict[str, str] = json.loads(found) if found else {}
     return known
 

@@ -14,21 +14,28 @@ from gca_tui.domain.calendar import ALSACE_MOSELLE, ALSACE_MOSELLE_DEPARTMENTS, 
 from gca_tui.domain.folding import fold_typed, fold_words, plain
 from gca_tui.domain.french import NBSP, parse_cents
 from gca_tui.errors import InputError
+from gca_tui.store.filter_values import Known, UnknownValueError, codes, problem
 from gca_tui.store.views import NEVER, WAITING, WORKABLE, Condition, searched
 
 _TOKEN = re.compile(r'(?P<no>-?)(?P<name>[^\W\d_]+)(?P<op>>=|<=|[:=<>])(?P<value>"[^"]*"?|\S*)')
 _KEY = re.compile(r"(\d{3})·(\d{7})")
 _PIECES = re.compile(r'-?[^\W\d_]+(?:>=|<=|[:=<>])"[^"]*"?|\S+')
+_SPACED = re.compile(
+    r"(?<!\S)-?indu(?:>=|<=|[:=<>])-?\d{1,3}(?:\s\d{3})+(?:[.,]\d{1,2})?(?:\s?€)?(?!\S)", re.IGNORECASE
+)
+"""An amount written as French readers write it: `indu>=1 500,00 €`."""
 _MOST_DAYS = 9_999
 _MOST_CENTS = 10**15
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What terms may know beside the text: the day and the calendars."""
+    """What terms may know beside the text: the day, the calendars, the store."""
 
     today: date
     calendars: Calendars
+    known: Known | None = None
+    """Whether the store holds a value that the reference does not have; without it no value is unknown."""
 
 
 Maker = Callable[[Condition, str, str, Setting], str]
@@ -67,8 +74,23 @@ def _commune(condition: Condition, _: str, value: str, __: Setting) -> str:
     return f"commune LIKE {condition.bind(f'{_like(plain(value))}%')} ESCAPE '\\'"
 
 
+def _existing(name: str, maker: Maker, *, whole: bool = False) -> Maker:
+    """Refuses a value that neither the reference nor the store has, which would find nothing without a word."""
+
+    def make(condition: Condition, operator: str, value: str, setting: Setting) -> str:
+        refused = problem(name, value, codes(name), whole=whole) if setting.known else ""
+        if refused and setting.known:
+            alone = Condition()
+            alone.where.append(maker(alone, operator, value, setting))
+            if not setting.known(alone, setting.today):
+                raise UnknownValueError(refused)
+        return maker(condition, operator, value, setting)
+
+    return make
+
+
 def _amount(condition: Condition, operator: str, value: str, _: Setting) -> str:
-    expected = "un montant, par exemple indu>=1500 ou indu>=1523,40"
+    expected = f"un montant{NBSP}: indu>=1500"
     try:
         cents = parse_cents(value)
     except ValueError:
@@ -79,7 +101,7 @@ def _amount(condition: Condition, operator: str, value: str, _: Setting) -> str:
 
 
 def _number(value: str, example: str) -> int:
-    expected = f"un nombre de jours, par exemple {example}"
+    expected = f"des jours{NBSP}: {example}"
     try:
         days = int(value)
     except ValueError:
@@ -194,10 +216,14 @@ def _code(maker: Maker) -> Maker:
 TERMS = {
     term.name: term
     for term in (
-        Term("caisse", "code de la caisse, par exemple caisse:681", _equal("caisse")),
-        Term("prest", "prestation, par exemple prest:rsa", _code(_listed("prestations"))),
-        Term("nature", "nature d’une pièce à traiter, par exemple nature:rac_annuel", _listed("natures")),
-        Term("canal", "canal d’une pièce à traiter, par exemple canal:courrier", _listed("canaux")),
+        Term("caisse", "code de la caisse, par exemple caisse:681", _existing("caisse", _equal("caisse"), whole=True)),
+        Term("prest", "prestation, par exemple prest:rsa", _existing("prest", _code(_listed("prestations")))),
+        Term(
+            "nature",
+            "nature d’une pièce à traiter, par exemple nature:rac_annuel",
+            _existing("nature", _listed("natures")),
+        ),
+        Term("canal", "canal d’une pièce à traiter, par exemple canal:courrier", _existing("canal", _listed("canaux"))),
         Term("indu", "montant de la notification en euros, par exemple indu>=1500", _amount, numeric=True),
         Term("age", "ancienneté en jours ouvrés, pièces de masse exclues, par exemple age>10", _age, numeric=True),
         Term("ech", "jours ouvrés avant l’échéance, négatif si dépassée, par exemple ech<=2", _due, numeric=True),
@@ -215,7 +241,7 @@ def parse(text: str, setting: Setting) -> Condition:
     """The meaning of a filter. Raises InputError naming the term that is wrong and what was expected."""
     condition = Condition()
     words: list[str] = []
-    for token in _PIECES.findall(text):
+    for token in _PIECES.findall(_SPACED.sub(_compact, text)):
         if match := _TOKEN.fullmatch(token):
             condition.where.append(_term(condition, token, match, setting))
         elif key := _KEY.fullmatch(token):
@@ -227,6 +253,10 @@ def parse(text: str, setting: Setting) -> Condition:
     if any(ways):
         condition.where.append(_match(condition, ways, "nom"))
     return condition
+
+
+def _compact(spaced: re.Match[str]) -> str:
+    return "".join(spaced[0].split())
 
 
 def parse_everywhere(text: str) -> Condition:
@@ -242,15 +272,17 @@ def _term(condition: Condition, token: str, match: re.Match[str], setting: Setti
     name, operator, value = plain(match["name"]), match["op"], match["value"].strip('"')
     term = TERMS.get(name)
     if term is None:
-        raise InputError(f"Terme inconnu{NBSP}: «{NBSP}{token}{NBSP}».", todo=f"Termes{NBSP}: {', '.join(TERMS)}.")
+        raise InputError(f"{token}{NBSP}: terme inconnu.", todo=f"Termes{NBSP}: {', '.join(TERMS)}.")
     if not value:
-        raise InputError(f"«{NBSP}{token}{NBSP}» attend une valeur{NBSP}: {term.help}.")
+        raise InputError(f"{token} attend une valeur.", todo=f"{term.help[:1].upper()}{term.help[1:]}.")
     if operator != ":" and operator != "=" and not term.numeric:
-        raise InputError(f"«{NBSP}{token}{NBSP}»{NBSP}: «{NBSP}{operator}{NBSP}» ne va qu’avec un nombre.")
+        raise InputError(f"{token}{NBSP}: {operator} ne va qu’avec un nombre.")
     try:
         sql = term.make(condition, operator, value if term.numeric else plain(value) if term.values else value, setting)
+    except UnknownValueError as unknown:
+        raise InputError(str(unknown)) from None
     except ValueError as expected:
-        raise InputError(f"«{NBSP}{token}{NBSP}» attend {expected}.") from None
+        raise InputError(f"{token} attend {expected}.") from None
     return f"NOT ({sql})" if match["no"] else sql
 
 

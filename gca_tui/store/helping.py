@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from gca_tui.domain.command import Context
 from gca_tui.errors import StoreError
-from gca_tui.store.preparing import Given, Row, prepare
+from gca_tui.store.preparing import Given, Prepared, prepare
 
 
 def useful() -> int:
@@ -41,13 +41,13 @@ class Helper:
         with suppress(OSError):  # the answer will say why
             self._pipe.send(before)
 
-    def answer(self) -> list[Row | None]:
+    def answer(self) -> list[Prepared]:
         """The rows of the batch asked for.
 
         Raises StoreError when the process is no more, RuntimeError when it could not prepare them.
         """
         try:
-            found: list[Row | None] | str = self._pipe.recv()
+            found: list[Prepared] | str = self._pipe.recv()
         except (EOFError, OSError) as error:
             raise StoreError(
                 "L’import s’est interrompu : un de ses programmes a été arrêté.",

@@ -20,13 +20,9 @@ from gca_tui.domain.trop_percu import SECTIONS
 from gca_tui.errors import UnknownDossier
 from gca_tui.store import drafts
 from gca_tui.store.projection import project, search_words
-from gca_tui.store.tables import DocumentRow, DossierRow, MetaRow, OutboxRow
+from gca_tui.store.tables import DOCUMENT, DOSSIER, META, OUTBOX
 
 PENDING, REFUSED = "pending", "refused"
-_DOSSIER = DossierRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it on every table class
-_DOCUMENT = DocumentRow.__table__  # type: ignore[attr-defined]
-_OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
-_META = MetaRow.__table__  # type: ignore[attr-defined]
 Key = tuple[str, str]
 
 
@@ -42,7 +38,7 @@ class Version:
 
 def generation(connection: Connection) -> int:
     """The generation that is visible."""
-    found = connection.execute(select(_META.c.value).where(_META.c.name == "generation")).scalar()
+    found = connection.execute(select(META.c.value).where(META.c.name == "generation")).scalar()
     return int(found or 0)
 
 
@@ -57,11 +53,11 @@ def set_meta(connection: Connection, name: str, value: str) -> None:
 def versions(connection: Connection, key: Key) -> list[Version]:
     """The visible version of a dossier first, then the one an import is preparing, if any."""
     found = connection.execute(
-        select(_DOSSIER.c.id, _DOSSIER.c.since, _DOCUMENT.c.document, _DOCUMENT.c.mirror)
-        .join(_DOCUMENT, _DOCUMENT.c.dossier_id == _DOSSIER.c.id)
-        .where(_DOSSIER.c.caisse == key[0], _DOSSIER.c.matricule == key[1])
-        .where(_DOSSIER.c.until > generation(connection))
-        .order_by(_DOSSIER.c.since)
+        select(DOSSIER.c.id, DOSSIER.c.since, DOCUMENT.c.document, DOCUMENT.c.mirror)
+        .join(DOCUMENT, DOCUMENT.c.dossier_id == DOSSIER.c.id)
+        .where(DOSSIER.c.caisse == key[0], DOSSIER.c.matricule == key[1])
+        .where(DOSSIER.c.until > generation(connection))
+        .order_by(DOSSIER.c.since)
     )
     return [Version(*row) for row in found]
 
@@ -69,18 +65,18 @@ def versions(connection: Connection, key: Key) -> list[Version]:
 def pending(connection: Connection, key: Key) -> list[Command]:
     """The commands not yet folded in, in the order they were given; refused ones left out."""
     rows = connection.execute(
-        select(_OUTBOX.c.command)
-        .where(_OUTBOX.c.caisse == key[0], _OUTBOX.c.matricule == key[1], _OUTBOX.c.state != REFUSED)
-        .order_by(_OUTBOX.c.n)
+        select(OUTBOX.c.command)
+        .where(OUTBOX.c.caisse == key[0], OUTBOX.c.matricule == key[1], OUTBOX.c.state != REFUSED)
+        .order_by(OUTBOX.c.n)
     )
     return [ANY_COMMAND.validate_json(row[0]) for row in rows]
 
 
 def save(connection: Connection, version: Version, dossier: Dossier, mirror: str | None, context: Context) -> None:
     """Write a document, its columns and its words over a version."""
-    connection.execute(update(_DOSSIER).where(_DOSSIER.c.id == version.id).values(project(dossier, context)))
+    connection.execute(update(DOSSIER).where(DOSSIER.c.id == version.id).values(project(dossier, context)))
     connection.execute(
-        update(_DOCUMENT).where(_DOCUMENT.c.dossier_id == version.id).values(document=dossier.to_json(), mirror=mirror)
+        update(DOCUMENT).where(DOCUMENT.c.dossier_id == version.id).values(document=dossier.to_json(), mirror=mirror)
     )
     names, notes = search_words(dossier)
     connection.execute(
@@ -106,22 +102,27 @@ def record(
     after = []
     visible_now = generation(connection)
     for place, command in enumerate(commands):
-        key = (command.caisse, command.matricule)
-        found = versions(connection, key)
-        if not found or found[0].since > visible_now:
-            raise UnknownDossier(f"Le dossier {command.key.label} n’est pas dans ce poste.")
-        visible = Dossier.from_json(found[0].document)
-        given = based(command, visible)
-        dossier = apply(visible, given, context)
-        save(connection, found[0], dossier, found[0].mirror or found[0].document, context)
-        for staged in found[1:]:
-            prepared, _ = replay(Dossier.from_json(staged.document), (given,), context)
-            save(connection, staged, prepared, staged.mirror or staged.document, context)
-        connection.execute(insert(_OUTBOX).values(_row(given, tx, place, session)))
+        given, dossier = _apply(connection, command, visible_now, context)
+        connection.execute(insert(OUTBOX).values(_row(given, tx, place, session)))
         after.append(dossier)
     if draft:
         drafts.drop(connection, draft)
     return after
+
+
+def _apply(connection: Connection, command: Command, visible_now: int, context: Context) -> tuple[Command, Dossier]:
+    """Apply a command to the visible version and to one in preparation; what the outbox keeps of it, the dossier."""
+    found = versions(connection, (command.caisse, command.matricule))
+    if not found or found[0].since > visible_now:
+        raise UnknownDossier(f"Le dossier {command.key.label} n’est pas dans ce poste.")
+    visible = Dossier.from_json(found[0].document)
+    given = based(command, visible)
+    dossier = apply(visible, given, context)
+    save(connection, found[0], dossier, found[0].mirror or found[0].document, context)
+    for staged in found[1:]:
+        prepared, _ = replay(Dossier.from_json(staged.document), (given,), context)
+        save(connection, staged, prepared, staged.mirror or staged.document, context)
+    return given, dossier
 
 
 def _row(command: Command, tx: str, place: int, session: str) -> dict[str, Any]:
@@ -164,10 +165,10 @@ def _settle(connection: Connection, key: Key, context: Context) -> set[Key]:
 
 def _refuse(connection: Connection, command: Command, refusal: CommandRefused) -> set[Key]:
     """Refuse all that was given together with a command; gives the dossiers it was for."""
-    tx = select(_OUTBOX.c.tx).where(_OUTBOX.c.command_id == command.id).scalar_subquery()
-    given_together = _OUTBOX.c.tx == tx
-    touched = connection.execute(select(_OUTBOX.c.caisse, _OUTBOX.c.matricule).where(given_together)).all()
-    connection.execute(update(_OUTBOX).where(given_together).values(state=REFUSED, reason=refusal.reason))
+    tx = select(OUTBOX.c.tx).where(OUTBOX.c.command_id == command.id).scalar_subquery()
+    given_together = OUTBOX.c.tx == tx
+    touched = connection.execute(select(OUTBOX.c.caisse, OUTBOX.c.matricule).where(given_together)).all()
+    connection.execute(update(OUTBOX).where(given_together).values(state=REFUSED, reason=refusal.reason))
     return {(row[0], row[1]) for row in touched}
 
 
@@ -177,16 +178,16 @@ def undo(connection: Connection, *, session: str, context: Context, at: str) -> 
     Returns the commands dropped, none when there is nothing to undo.
     """
     last = connection.execute(
-        select(_OUTBOX.c.tx)
-        .where(_OUTBOX.c.session == session, _OUTBOX.c.state == PENDING)
-        .order_by(_OUTBOX.c.n.desc())
+        select(OUTBOX.c.tx)
+        .where(OUTBOX.c.session == session, OUTBOX.c.state == PENDING)
+        .order_by(OUTBOX.c.n.desc())
         .limit(1)
     ).scalar()
     if last is None:
         return []
-    rows = connection.execute(select(_OUTBOX.c.command).where(_OUTBOX.c.tx == last).order_by(_OUTBOX.c.n)).all()
+    rows = connection.execute(select(OUTBOX.c.command).where(OUTBOX.c.tx == last).order_by(OUTBOX.c.n)).all()
     dropped: list[Command] = [ANY_COMMAND.validate_json(row[0]) for row in rows]
-    connection.execute(delete(_OUTBOX).where(_OUTBOX.c.tx == last))
+    connection.execute(delete(OUTBOX).where(OUTBOX.c.tx == last))
     for key in dict.fromkeys((command.caisse, command.matricule) for command in dropped):
         settle(connection, key, context)
     for command in dropped:
@@ -217,8 +218,8 @@ def fold(connection: Connection) -> int:
 
     Returns how many. Refused commands stay, so that their text can still be read.
     """
-    count = connection.execute(select(func.count()).select_from(_OUTBOX).where(_OUTBOX.c.state != REFUSED)).scalar()
+    count = connection.execute(select(func.count()).select_from(OUTBOX).where(OUTBOX.c.state != REFUSED)).scalar()
     if count:
-        connection.execute(update(_DOCUMENT).where(_DOCUMENT.c.mirror.is_not(None)).values(mirror=None))
-        connection.execute(delete(_OUTBOX).where(_OUTBOX.c.state != REFUSED))
+        connection.execute(update(DOCUMENT).where(DOCUMENT.c.mirror.is_not(None)).values(mirror=None))
+        connection.execute(delete(OUTBOX).where(OUTBOX.c.state != REFUSED))
     return int(count or 0)

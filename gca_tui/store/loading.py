@@ -20,8 +20,8 @@ from gca_tui.domain.commands import MarkAbsent
 from gca_tui.domain.values import Author
 from gca_tui.store.batching import Batch, Batches, Found
 from gca_tui.store.journal import generation, pending, set_meta, settle
-from gca_tui.store.preparing import COLUMNS, Given, Key, Orders, Row, prepare, prepare_again
-from gca_tui.store.tables import FOREVER, DocumentRow, DossierRow
+from gca_tui.store.preparing import COLUMNS, NEWER, Given, Key, Orders, Prepared, Row, prepare, prepare_again
+from gca_tui.store.tables import DOCUMENT, DOSSIER, FOREVER
 
 __all__ = ["Given", "Key", "Loaded", "Loader", "Orders", "recover", "sweep"]
 
@@ -30,8 +30,6 @@ BATCH = 1_000
 DROPPED = 500
 """Versions deleted in a transaction."""
 
-_DOSSIER = DossierRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it on every table class
-_DOCUMENT = DocumentRow.__table__  # type: ignore[attr-defined]
 # Given to the driver as they are: through SQLAlchemy each row would cost as much again as SQLite takes for it.
 _INSERT = f"INSERT INTO dossier ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 _INSERT_DOCUMENT = "INSERT INTO document (dossier_id, document, mirror) VALUES (?, ?, ?)"
@@ -46,9 +44,10 @@ Execute = Callable[[str, tuple[Any, ...]], Iterable[Any]]
 
 @dataclass
 class Loaded:
-    """What an import did, in dossiers."""
+    """What an import did, in dossiers. `older` counts those, among the unchanged, that have a newer extract."""
 
     written: int = 0
+    older: int = 0
     unchanged: list[Key] = field(default_factory=list)
 
 
@@ -93,7 +92,7 @@ class Loader:
         self._known: dict[str, set[str]] = {}  # by caisse; only an import adds dossiers, and there is one at a time
         with engine.begin() as connection:
             self._generation = generation(connection) + 1
-            self._next_id = int(connection.execute(select(func.max(_DOSSIER.c.id))).scalar() or 0) + 1
+            self._next_id = int(connection.execute(select(func.max(DOSSIER.c.id))).scalar() or 0) + 1
         for caisse, matricule in self._rows("SELECT caisse, matricule FROM dossier WHERE until = ?", (FOREVER,)):
             self._known.setdefault(caisse, set()).add(matricule)
 
@@ -140,15 +139,16 @@ class Loader:
             found = newest.get(batch.keys[place]) if newest else None
             if found and (found.mirror or found != batch.found[batch.keys[place]]):
                 row = self._again(connection, batch.given(place), found)
-            if row is None:
+            if not row:
                 loaded.unchanged.append(batch.keys[place])
+                loaded.older += row == NEWER
                 continue
             rows.add(self._next_id, row, found and found.id)
             self._next_id += 1
             loaded.written += 1
         rows.write(connection)
 
-    def _again(self, connection: Connection, given: Given, found: Found) -> Row | None:
+    def _again(self, connection: Connection, given: Given, found: Found) -> Prepared:
         if found.mirror:
             return prepare_again(given, found.mirror, pending(connection, given.key), self._context)
         return prepare([given], [found.document], self._context)[0]
@@ -180,7 +180,7 @@ def recover(engine: Engine, context: Context) -> bool:
     """Take away what an interrupted import left. Use it under the lock `import`. Says whether there was anything."""
     with engine.begin() as connection:
         visible = generation(connection)
-        left = connection.execute(select(_DOSSIER.c.id).where(_DOSSIER.c.since > visible).limit(1)).first()
+        left = connection.execute(select(DOSSIER.c.id).where(DOSSIER.c.since > visible).limit(1)).first()
     if left:
         _restore(engine, visible + 1)
         _delete(engine, f"since > {visible}")
@@ -193,9 +193,9 @@ def sweep(engine: Engine, context: Context) -> None:
     with engine.begin() as connection:
         visible = generation(connection)
         waiting = connection.execute(
-            select(_DOSSIER.c.caisse, _DOSSIER.c.matricule)
-            .join(_DOCUMENT, _DOCUMENT.c.dossier_id == _DOSSIER.c.id)
-            .where(_DOCUMENT.c.mirror.is_not(None), _DOSSIER.c.since == visible)
+            select(DOSSIER.c.caisse, DOSSIER.c.matricule)
+            .join(DOCUMENT, DOCUMENT.c.dossier_id == DOSSIER.c.id)
+            .where(DOCUMENT.c.mirror.is_not(None), DOSSIER.c.since == visible)
         ).all()
     _delete(engine, f"until < {FOREVER} AND until <= {visible}")
     for caisse, matricule in waiting:

@@ -9,17 +9,17 @@ from operator import itemgetter
 from typing import Any
 
 from gca_tui.domain.apply import apply, replay
-from gca_tui.domain.command import Command, Context
+from gca_tui.domain.command import Command, CommandRefused, Context
 from gca_tui.domain.commands import MarkAbsent, ReceiveExtract
+from gca_tui.domain.commands.extract import OLDER
 from gca_tui.domain.dossier import Dossier
 from gca_tui.store.projection import project, search_words
-from gca_tui.store.tables import DossierRow
+from gca_tui.store.tables import DOSSIER
 
 Key = tuple[str, str]
 
 _OF_THE_IMPORT = ("id", "since", "until")
-_TABLE = DossierRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it on every table class
-_PROJECTED = tuple(name for name in _TABLE.columns.keys() if name not in _OF_THE_IMPORT)  # noqa: SIM118  # not a dict
+_PROJECTED = tuple(name for name in DOSSIER.columns.keys() if name not in _OF_THE_IMPORT)  # noqa: SIM118  # not a dict
 COLUMNS = (*_OF_THE_IMPORT, *_PROJECTED)
 """The columns of a version: those that the import numbers, then those of a `Row`."""
 
@@ -51,43 +51,60 @@ class Orders:
 
 Row = tuple[tuple[Any, ...], str, str | None, str, str]
 """A new version of a dossier: columns, document, mirror, words of its identity, of its notes. Plain: it travels."""
+Prepared = Row | tuple[()] | None
+"""A row; None where the dossier stays as it is, `NEWER` where that is because it has a newer extract."""
+NEWER: tuple[()] = ()
 
 
-def prepare(given: Iterable[Given], before: Sequence[str | None], context: Context) -> list[Row | None]:
-    """The new version of each dossier, None where it stays as it is.
+def prepare(given: Iterable[Given], before: Sequence[str | None], context: Context) -> list[Prepared]:
+    """The new version of each dossier.
 
     `before` are their documents, None for a new one; empty: all are new.
     """
     source, documents = iter(given), iter(before) if before else repeat(None)
-    rows: list[Row | None] = []
+    rows: list[Prepared] = []
     while part := list(islice(source, _AT_ONCE)):
         starts = [Dossier.from_json(document) if document else None for document in islice(documents, len(part))]
         rows += _rows(part, starts, context)
     return rows
 
 
-def prepare_again(given: Given, mirror: str, waiting: Sequence[Command], context: Context) -> Row | None:
-    """The new version of a dossier on which commands are waiting; None where it stays as it is."""
+def prepare_again(given: Given, mirror: str, waiting: Sequence[Command], context: Context) -> Prepared:
+    """The new version of a dossier on which commands are waiting."""
     before = Dossier.from_json(mirror)
-    received = apply(before, given.command, context)
-    if received is before:
-        return None
+    received = _received(before, given.command, context)
+    if received is None or received is before:
+        return NEWER if received is None else None
     dossier, _ = replay(received, [*given.since, *waiting], context)
     return _row(dossier, received.to_json(), context)
 
 
-def _rows(given: Sequence[Given], starts: Sequence[Dossier | None], context: Context) -> list[Row | None]:
-    received = [apply(start, one.command, context) for one, start in zip(given, starts, strict=True)]
+def _rows(given: Sequence[Given], starts: Sequence[Dossier | None], context: Context) -> list[Prepared]:
+    received = [_received(start, one.command, context) for one, start in zip(given, starts, strict=True)]
+    news = [None if after is start else after for start, after in zip(starts, received, strict=True)]
     dossiers = [
-        None if dossier is start else replay(dossier, one.since, context)[0] if one.since else dossier
-        for one, start, dossier in zip(given, starts, received, strict=True)
+        replay(after, one.since, context)[0] if after is not None and one.since else after
+        for one, after in zip(given, news, strict=True)
     ]
     changed = [dossier for dossier in dossiers if dossier is not None]
     documents = [dossier.to_json() for dossier in changed]
     columns = [_values(project(dossier, context)) for dossier in changed]
     words = [search_words(dossier) for dossier in changed]
     made = zip(columns, documents, repeat(None), *zip(*words, strict=True))
-    return [None if dossier is None else next(made) for dossier in dossiers]
+    return [
+        next(made) if dossier is not None else NEWER if answer is None else None
+        for dossier, answer in zip(dossiers, received, strict=True)
+    ]
+
+
+def _received(before: Dossier | None, command: Command, context: Context) -> Dossier | None:
+    """The dossier with the extract laid under it; None where it has a newer one."""
+    try:
+        return apply(before, command, context)
+    except CommandRefused as refusal:
+        if refusal.code != OLDER:
+            raise
+        return None
 
 
 def _row(dossier: Dossier, mirror: str | None, context: Context) -> Row:

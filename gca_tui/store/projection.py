@@ -33,7 +33,7 @@ def project(dossier: Dossier, context: Context) -> dict[str, Any]:
     demarches = {demarche.nature for demarche in dossier.open_demarches}
     attente = dossier.current_attente
     live = [notification for notification in dossier.notifications if notification.trop_percus]
-    due = [one for one in live if to_explain(dossier, one, context)]
+    due = [one for one in live if unexplained(dossier, one, context)]
     allocataire = dossier.contact_details
     label = allocataire.label
     return {
@@ -61,18 +61,13 @@ def project(dossier: Dossier, context: Context) -> dict[str, Any]:
         "rac": int(not RAC_NATURES.isdisjoint(natures)),
         "rdv_le": _next_rendez_vous(dossier) if dossier.rendez_vous else None,
         "absente_le": _absente(dossier, pieces),
-        "appel_le": first_call(dossier, context),
+        "appel_le": _first_call(dossier, context),
         "notes": len(dossier.notes),
         "questions": len([question for question in dossier.questions if question.reponse is None]),
     }
 
 
-def to_explain(dossier: Dossier, notification: Notification, context: Context) -> bool:
-    """Whether the notification must be explained and is not yet as it must be."""
-    return bool(unexplained(dossier, notification, context))
-
-
-def first_call(dossier: Dossier, context: Context) -> str | None:
+def _first_call(dossier: Dossier, context: Context) -> str | None:
     """The earliest day on which the family is to be called, None where it is not."""
     planned = calls(dossier, context)
     return _day(planned[0].le) if planned else None

@@ -18,15 +18,13 @@ from gca_tui.store.engine import engine_for
 from gca_tui.store.journal import set_meta
 from gca_tui.store.projection import project
 from gca_tui.store.rules import SETTINGS, parsed
-from gca_tui.store.tables import DossierRow, MetaRow
+from gca_tui.store.tables import DOSSIER, META
 
 FOLLOWING = "regles_a_suivre"
 """There while the columns of the queue may still follow older rules."""
 BATCH = 200
 """Dossiers read at a time, without the writer's lock; those that change are written together."""
 
-_DOSSIER = DossierRow.__table__  # type: ignore[attr-defined]  # SQLModel sets it on every table class
-_META = MetaRow.__table__  # type: ignore[attr-defined]
 _WITH_INDU = (
     "SELECT d.id, d.a_expliquer, d.objet, d.appel_le, t.document"
     " FROM dossier AS d JOIN document AS t ON t.dossier_id = d.id"
@@ -34,9 +32,9 @@ _WITH_INDU = (
 )
 
 
-def settings_in(connection: Connection) -> Settings:
+def _settings_in(connection: Connection) -> Settings:
     """The settings in force, inside a transaction."""
-    return parsed(connection.execute(select(_META.c.value).where(_META.c.name == SETTINGS)).scalar())
+    return parsed(connection.execute(select(META.c.value).where(META.c.name == SETTINGS)).scalar())
 
 
 def give_again(path: Path, settings: Settings) -> bool:
@@ -45,7 +43,7 @@ def give_again(path: Path, settings: Settings) -> bool:
     try:
         with engine.begin() as connection:
             try:
-                settings_in(connection)
+                _settings_in(connection)
             except StoreDamaged:
                 set_meta(connection, SETTINGS, settings.model_dump_json(exclude_defaults=True))
                 set_meta(connection, FOLLOWING, str(settings.version))
@@ -57,7 +55,7 @@ def give_again(path: Path, settings: Settings) -> bool:
 
 def in_force(connection: Connection, context: Context) -> Context:
     """The context with the settings in force: another program may have changed them since it was made."""
-    return replace(context, settings=settings_in(connection))
+    return replace(context, settings=_settings_in(connection))
 
 
 def store_settings(connection: Connection, change: Callable[[Settings], Settings]) -> tuple[Settings, Settings]:
@@ -65,7 +63,7 @@ def store_settings(connection: Connection, change: Callable[[Settings], Settings
 
     Returns what was in force and what is now. The queue does not follow yet: see `follow`.
     """
-    before = settings_in(connection)
+    before = _settings_in(connection)
     after = change(before)
     if after == before:
         return before, before
@@ -82,7 +80,7 @@ def follow(engine: Engine, context: Context, progress: Callable[[int], None] = l
     prepares follows older rules. `progress` is told how many were read. Returns how many changed.
     """
     with engine.begin() as connection:
-        if connection.execute(select(_META.c.value).where(_META.c.name == FOLLOWING)).scalar() is None:
+        if connection.execute(select(META.c.value).where(META.c.name == FOLLOWING)).scalar() is None:
             return 0
         context = in_force(connection, context)
     done = changed = last = 0
@@ -121,4 +119,4 @@ def _write(connection: Connection, number: int, document: str, columns: dict[str
         return
     if now != document:
         columns = project(Dossier.from_json(now), context)
-    connection.execute(update(_DOSSIER).where(_DOSSIER.c.id == number).values(columns))
+    connection.execute(update(DOSSIER).where(DOSSIER.c.id == number).values(columns))

@@ -55,7 +55,7 @@ def _prepare(path: Path) -> None:
     path.chmod(0o600)
     from gca_tui.store.migrate import upgrade
 
-    upgrade(path)
+    upgrade(path, SCHEMA)
 
 
 def _copy(path: Path) -> None:

@@ -170,3 +170,9 @@ class HolidayRow(SQLModel, table=True):
 
     zone: str = _text(primary_key=True)
     jour: str = _text(primary_key=True)
+
+
+DOSSIER, DOCUMENT, OUTBOX, DRAFT, META = (
+    SQLModel.metadata.tables[name] for name in ("dossier", "document", "outbox", "draft", "meta")
+)
+"""The same tables, to make statements of."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from gca_tui.errors import InputError
 from gca_tui.store.views import BY_ID, CORBEILLE, EVERYTHING, Condition, View, caisse_view, saved_view
 from gca_tui.store.window import PRIORITY, SORTS, Selection, Window
+from gca_tui.ui.actions.drafts import tell_drafts
 from gca_tui.ui.messages import Counted, Failed, Gone, Listed
 from gca_tui.ui.widgets.dossier_list import RowSource
 from gca_tui.ui.widgets.rail import UNCOUNTED, Entry
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 HEAD = 128
 """Rows read at once when the list changes; the rest is known a moment later."""
+
+EMPTY = "Aucun dossier. Pour en avoir : gca importer FICHIER, ou gca demo pour essayer."
+"""Said over a store that holds nothing, in any view."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class Listing:
     def change_filter(self, text: str, *, everywhere: bool = False) -> None:
         """Narrow the list to what meets a text. Raises InputError, and keeps the filter before, for a wrong one."""
         everywhere = everywhere and bool(text.strip())
-        self._condition(text, everywhere=everywhere)
+        self._condition(text, everywhere=everywhere, window=self._desk.window)
         self.filter, self.everywhere = text, everywhere
         self.reload()
 
@@ -114,6 +118,8 @@ class Listing:
         number = self._counting
         if self._counter:
             self._counter.interrupt()
+        if number == 1:
+            self._screen.call_later(tell_drafts, self._screen)
         self._work("count", self._count, self._count_lock, lambda: number == self._counting)
 
     def _work(self, group: str, read: Callable[[], Message], lock: Lock, is_wanted: Callable[[], bool]) -> None:
@@ -162,15 +168,16 @@ class Listing:
             self._base = (asked.selection, asked.changes, reader.ids(asked.selection, self._desk.today))
         return self._base[2]
 
-    def _condition(self, typed: str, *, everywhere: bool) -> Condition | None:
+    def _condition(self, typed: str, *, everywhere: bool, window: Window | None = None) -> Condition | None:
         text = typed.strip()
         if not text:
             return None
         from gca_tui.store.filter_terms import Setting, parse, parse_everywhere
+        from gca_tui.store.filter_values import known_in
 
         if everywhere:
             return parse_everywhere(text)
-        return parse(text, Setting(self._desk.today, self._desk.calendars))
+        return parse(text, Setting(self._desk.today, self._desk.calendars, known_in(window) if window else None))
 
     def _count(self) -> Counted:
         counter = self._counter = self._counter or self._desk.background_window()
@@ -183,6 +190,8 @@ class Listing:
                 counts[view.id] = UNCOUNTED
             else:
                 counts[view.id] = counter.count(Selection(view, condition or Condition()), self._desk.today)
+        if not any(counts.values()):
+            self._screen.call_later(self._screen.announce, EMPTY)
         return Counted(counts, caisses)
 
     def views(self) -> list[View]:

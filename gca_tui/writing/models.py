@@ -174,11 +174,11 @@ def _clean(source: str) -> str:
 
 
 def _unusable(path: Path, why: str, line: int = 0) -> InputError:
-    place = f"{path}, ligne {line}" if line else f"{path}"
+    place = f" (ligne {line})" if line else ""
     return InputError(
-        typeset(f"Le modèle {place}, n’est pas utilisable : {why}."),
+        typeset(f"Le modèle {path.name} n’est pas utilisable{place} : {why}."),
         "Celui du programme l’a remplacé.",
-        "Corrigez ce fichier ou retirez-le.",
+        f"Corrigez ou retirez {path}",
     )
 
 

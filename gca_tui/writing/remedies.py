@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from gca_tui.domain.delai import RECOURS, Delai, in_words, months_of_recourse
+from gca_tui.domain.delai import JUGE, RECOURS, Delai, in_words, months_of_recourse
+from gca_tui.domain.explanation.passed import passed
 from gca_tui.domain.explanation.placeholders import to_complete
 from gca_tui.domain.explanation.subject import Part, Subject
 from gca_tui.domain.french import listed, possessive
 from gca_tui.domain.lexicon import Famille, Lexicon
+from gca_tui.domain.months import long_date
+from gca_tui.domain.recours import DOCUMENTS_DAYS, late_rectification_counts
 from gca_tui.domain.traces import RECTIFICATION
 from gca_tui.writing.phrases import of, territory
 
@@ -20,9 +23,24 @@ _FEMININE = "commission"
 
 
 def rectification(about: Subject) -> str:
-    """Until when a mistake may be reported, "" when no text gives a delay (prime de Noël alone)."""
+    """Until when a mistake may be reported, "" when no text gives a delay (prime de Noël alone), or it is over."""
     found = _delai(about.calendrier, RECTIFICATION)
-    return found.dire if found else ""
+    return found.dire if found and not passed(about, RECTIFICATION) else ""
+
+
+def rectification_over(about: Subject) -> str:
+    """The last day a rectification could be asked, "" while it still can."""
+    return _day(passed(about, RECTIFICATION))
+
+
+def is_any_recourse_open(about: Subject) -> bool:
+    """Whether one family's decision at least can still be contested."""
+    return any(not passed(about, RECOURS, famille.code) for famille in about.familles)
+
+
+def is_any_recourse_over(about: Subject) -> bool:
+    """Whether one family's decision at least can no longer be contested."""
+    return any(passed(about, RECOURS, famille.code) for famille in about.familles)
 
 
 def recourses(about: Subject, lexicon: Lexicon) -> list[dict[str, Any]]:
@@ -58,6 +76,9 @@ _NOTHING: dict[str, Any] = {
     "tribunal": "",
     "tribunal_adresse": "",
     "delai": "",
+    "passe": "",
+    "juge_ouvert": False,
+    "rectification_tardive": "",
     "suspendu": "",
     "retenues": "",
 }
@@ -69,8 +90,9 @@ def _recourse(famille: Famille, about: Subject, lexicon: Lexicon) -> dict[str, A
     president = f"{famille.lettre_autorite} {place}"
     of_department = famille.code == "RSA"
     delegated = of_department and settings.rsa_delegue
-    found = _delai(about.calendrier, RECOURS, famille.code)
+    found, over = _delai(about.calendrier, RECOURS, famille.code), passed(about, RECOURS, famille.code)
     court, address = _court(famille, about)
+    judge_open = famille.recours_prealable is not None and not passed(about, JUGE, famille.code)
     return {
         **_NOTHING,
         **_names([part for part in about.parts if part.famille is famille]),
@@ -79,8 +101,11 @@ def _recourse(famille: Famille, about: Subject, lexicon: Lexicon) -> dict[str, A
         "delegation": f"du {president}" if delegated else "",
         "adresse": settings.adresse_departement if of_department and not delegated else "",
         "tribunal": court,
-        "tribunal_adresse": address,
-        "delai": found.dire if found else "",
+        "tribunal_adresse": address if judge_open or not over else "",
+        "delai": found.dire if found and not over else "",
+        "passe": _day(over),
+        "juge_ouvert": judge_open,
+        "rectification_tardive": _late_days(famille, about, found),
         "suspendu": in_words(months_of_recourse(famille)) if found and found.suspendu else "",
         "retenues": _withholding(famille),
     }
@@ -110,6 +135,13 @@ def _court(famille: Famille, about: Subject) -> tuple[str, str]:
     return f"{famille.lettre_juge} {of(town)}", address.rstrip(".")
 
 
+def _late_days(famille: Famille, about: Subject, running: Delai | None) -> str:
+    """Days that a late oral request for a rectification opens, "" when it could be made in time or is no recours."""
+    late = passed(about, RECTIFICATION, famille.code) and not passed(about, RECOURS, famille.code)
+    is_running = running is not None and not running.suspendu
+    return str(DOCUMENTS_DAYS) if late and is_running and late_rectification_counts(famille) else ""
+
+
 def _withholding(famille: Famille) -> str:
     """`non` when the law forbids it during a recourse; `inconnu` when no text was found and one must go first."""
     if famille.suspensif and "suspensif" not in famille.a_valider:
@@ -123,6 +155,10 @@ def _names(parts: Sequence[Part]) -> dict[str, Any]:
     joined = listed(names)
     long = len(re.findall(r"\w+", joined)) > _WORDS
     return {"votre": joined, "liste": names if long else []}
+
+
+def _day(delai: Delai | None) -> str:
+    return long_date(delai.le) if delai and delai.le else ""
 
 
 def _delai(calendrier: Sequence[Delai], objet: str, famille: str = "") -> Delai | None:

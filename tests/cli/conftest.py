@@ -30,6 +30,12 @@ def store(demo_store: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def owing(owing_store: Path, tmp_path: Path) -> Path:
+    """One's own copy of the trop-perçus of a module: each has its `owing_store`."""
+    return Path(shutil.copytree(owing_store, tmp_path / "gca"))
+
+
+@pytest.fixture
 def hostile(tmp_path: Path) -> Path:
     """Three people whose names or notes hold escapes, overrides and formulas; nobody presented themselves."""
     names = {1: "=1+1", 2: "@SUM(A1)", 3: "-2", 4: "+33", 5: 'Le « brave » ; "oui"'}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import unicodedata
@@ -41,12 +40,6 @@ def owing_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with writing(folder) as writer:
         writer.set_author(ME).result()
     return folder
-
-
-@pytest.fixture
-def owing(owing_store: Path, tmp_path: Path) -> Path:
-    """One's own copy."""
-    return Path(shutil.copytree(owing_store, tmp_path / "gca"))
 
 
 def alone(folder: Path, *command: str, redirect: str = "") -> subprocess.CompletedProcess[str]:

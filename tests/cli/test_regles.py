@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -49,12 +48,6 @@ def owing_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]  # fmt: skip
     folder = tmp_path_factory.mktemp("regles") / "gca"
     return imported(folder, extract(folder.parent / "indus.csv", [*lines, person(900)]))
-
-
-@pytest.fixture
-def owing(owing_store: Path, tmp_path: Path) -> Path:
-    """One's own copy."""
-    return Path(shutil.copytree(owing_store, tmp_path / "gca"))
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_a_refusal_does_not_stop_the_later_commands(course: Course) -> None:
     assert [one.id for one, _ in refused] == [step.command.id for step in course.steps if step.refusal]
 
 
-@given(courses(AGENT_KINDS, max_size=8))
+@given(courses(max_size=8))
 def test_a_store_in_between_changes_nothing(course: Course) -> None:
     """The dossier and the commands come back from JSON between any two steps, on any later day."""
     later = replace(CONTEXT, today=TODAY + timedelta(days=40))
@@ -294,7 +294,6 @@ def paths_of_unknown(value: object, where: str = "") -> set[str]:
 
 
 REPLACED = (
-    "/coordonnees",
     "/lie_a",
     "/traitement",
     "/corrige",

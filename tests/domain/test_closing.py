@@ -187,3 +187,39 @@ def test_a_closing_written_before_amounts_were_kept_still_reads() -> None:
 def test_what_closing_demanded_is_not_undone_behind_it(asked: AnyCommand) -> None:
     closed = give(owing(100_000), CLOSE)
     assert refusal(closed, asked) == "clos"
+
+
+def test_a_question_a_rendez_vous_and_a_planned_call_are_said_and_forbid_nothing() -> None:
+    dossier = give(
+        made(an_extract(pieces=(), indus=())),
+        command("ask_referent", texte="Droit au séjour ?", pole="referent"),
+        command("schedule_rendez_vous", le=CONTEXT.today, heure="14:00", forme="telephone"),
+        command("plan_call", le=date(2027, 1, 4)),
+    )
+    notices = missing_to_close(dossier, CONTEXT)
+    assert [(one.action, one.blocks) for one in notices] == [
+        ("ask_referent", False),
+        ("rendez_vous", False),
+        ("contact", False),
+    ]
+    assert "sans réponse" in notices[0].text
+    assert "rendez-vous aujourd’hui" in notices[1].text
+    assert "appel prévu le 04/01/2027" in notices[2].text
+    assert apply(dossier, CLOSE, CONTEXT).statut == CLOS
+
+
+def test_what_was_answered_held_or_cancelled_is_not_said_at_closing() -> None:
+    dossier = give(
+        made(an_extract(pieces=(), indus=())),
+        command("ask_referent", texte="Droit au séjour ?", pole="referent"),
+        command("schedule_rendez_vous", le=CONTEXT.today, heure="14:00", forme="telephone"),
+        command("plan_call", le=date(2027, 1, 4)),
+    )
+    question, rdv, call = dossier.questions[0], dossier.rendez_vous[0], dossier.appels_prevus[0]
+    settled = give(
+        dossier,
+        command("answer_referent", question=question.id, texte="Oui"),
+        command("hold_rendez_vous", rendez_vous=rdv.id, resultat="tenu"),
+        command("cancel_call", appel=call.id, motif="Sans objet"),
+    )
+    assert missing_to_close(settled, CONTEXT) == ()

@@ -14,7 +14,7 @@ from gca_tui.domain.dossier import CLOS, OUVERT, Allocataire, Dossier
 from gca_tui.domain.pieces import ExtraitPiece
 from gca_tui.domain.trop_percu import Faits, Montants
 from tests.domain.given import KATIA, a_piece, an_extract, an_indu, command, give, made
-from tests.strategies import AGENT_KINDS, CONTEXT, NOW, Course, courses, extract_fields
+from tests.strategies import AGENT_KINDS, CONTEXT, NOW, Course, courses, extract_fields, newest
 
 LATER = date(2026, 11, 9)
 AGENTS_OWN = (
@@ -34,6 +34,8 @@ AGENTS_OWN = (
 
 
 def extract(dossier: Dossier, name: str, fields: dict[str, object]) -> ReceiveExtract:
+    """An extract that is not older than the dossier's."""
+    fields = newest(dossier, fields)
     return ReceiveExtract.model_validate(
         {"id": name, "caisse": dossier.caisse, "matricule": dossier.matricule, "author": KATIA, "at": NOW, **fields}
     )

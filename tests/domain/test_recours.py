@@ -358,3 +358,19 @@ def test_an_unknown_reception_gives_no_date(demarches: list[Demarche], today: da
 def test_any_reception_has_a_calendar(received: date, prestations: list[str]) -> None:
     for delai in calendar_of(received=received, prestations=tuple(prestations)):
         assert delai.le is None or delai.le >= received
+
+
+class TestWhichLetter:
+    ANOTHER = Notification(id="N2", trop_percus=(TropPercu(id="AF", prestation="AF"),))
+
+    def test_a_demarche_about_another_letter_changes_nothing(self) -> None:
+        asked = a_demarche("rectification", date(2026, 3, 10), notification="N2")
+        assert calendar_of(asked, others=(self.ANOTHER,)) == calendar_of(others=(self.ANOTHER,))
+
+    def test_one_that_names_this_letter_is_sure_and_one_that_names_none_is_not(self) -> None:
+        day_asked = date(2026, 3, 10)
+        named = calendar_of(a_demarche("rectification", day_asked, notification="N1"), others=(self.ANOTHER,))
+        unnamed = calendar_of(a_demarche("rectification", day_asked), others=(self.ANOTHER,))
+        assert day(named, "reponse_rectification", "PPA") == day(unnamed, "reponse_rectification", "PPA")
+        assert not one(named, "reponse_rectification", "PPA").a_valider
+        assert one(unnamed, "reponse_rectification", "PPA").a_valider

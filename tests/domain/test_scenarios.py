@@ -24,7 +24,7 @@ from gca_tui.presentation.dossier_text import TABS, Shown
 from gca_tui.writing.draft import draft
 from gca_tui.writing.models import Models
 from tests.domain.given import INES, KATIA, an_extract, an_indu, command, give, made
-from tests.strategies import CONTEXT
+from tests.strategies import CONTEXT, NOW
 
 RULES = replace(CONTEXT, settings=settings())
 SENT, RECEIVED = date(2026, 1, 8), date(2026, 1, 10)
@@ -308,3 +308,16 @@ def test_a_trop_percu_that_the_extract_lost_still_counts() -> None:
     lost = give(dossier, received(("PPA", 100_000)), context=RULES)
     assert lost.trop_percus[0].absente_le
     assert standing(lost)
+
+
+def test_a_letter_that_was_right_when_written_stays_so() -> None:
+    """Months later its delays have passed, and the family asked for a médiation."""
+    written = explained()
+    asked = command("open_demarche", nature="mediation", recue_le=date(2026, 11, 20), at=NOW + timedelta(days=9))
+    later = replace(RULES, today=date(2027, 6, 1))
+    after = give(written, asked, context=later)
+    assert [missing.text for missing in missing_to_close(after, later) if missing.blocks] == []
+    anew = check_all(
+        Texte.of(after.notifications[0].explication), subject(after, after.notifications[0], later), later.lexicon
+    )
+    assert [result.controle for result in anew if result.bloquant and not result.ok] == [8]

@@ -1,5 +1,5 @@
 import itertools
-from datetime import date
+from datetime import UTC, date, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -146,3 +146,23 @@ def test_the_reading_says_how_far_it_is_and_can_be_stopped(tmp_path: Path) -> No
     told += told
     with pytest.raises(KeyboardInterrupt):
         read_extracts([path], author=AUTHOR, at=AT, le=LE, new_id=str, progress=stop)
+
+
+def test_an_import_says_its_hour_in_a_time_zone(tmp_path: Path) -> None:
+    path = tmp_path / "extrait.csv"
+    path.write_text(f"{HEAD}\n681;1;A;\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="Heure sans fuseau"):
+        read_extracts([path], author=AUTHOR, at=AT.replace(tzinfo=None), le=LE, new_id=lambda: "x")
+    in_paris = AT.astimezone(timezone(timedelta(hours=1)))
+    (command,) = read_extracts([path], author=AUTHOR, at=in_paris, le=LE, new_id=lambda: "x").commands
+    assert (command.at, command.at.tzinfo) == (AT, UTC)
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
+def test_a_command_written_down_still_says_which_columns_the_file_lacked(path: Path) -> None:
+    for command in read(path).commands:
+        again = ANY_COMMAND.validate_json(command.model_dump_json())
+        assert isinstance(again, ReceiveExtract)
+        assert given(again.model_copy(update={"kind": command.kind})) == given(
+            command.model_copy(update={"kind": command.kind})
+        )

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from gca_tui import reference
-from gca_tui.domain.dossier import Allocataire, Dossier
+from gca_tui.domain.dossier import Allocataire, Coordonnees, Dossier
 from gca_tui.domain.pieces import AppelPieces, ExtraitPiece, Piece
 from gca_tui.domain.settings import CaisseSettings
 from gca_tui.domain.traces import DEMARCHES, Contact, Demarche, RendezVous
@@ -132,7 +132,7 @@ def wild(draw: Any) -> Dossier:
     return draw(dossiers).model_copy(
         update={
             "allocataire": known,
-            "coordonnees": None,
+            "coordonnees": Coordonnees(),
             "notifications": tuple(draw(letters(one)) for one in range(number)),
             "demarches": draw(one_of(demarches, most=12)),
             "contacts": draw(one_of(contacts, most=12)),

@@ -104,8 +104,9 @@ def test_a_kill_while_it_is_saved_leaves_the_text_once(few, after):
 
 
 def children(number):
-    """The processes that a process started."""
-    return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text("ascii").split()]
+    """The processes that a process started, whichever of its threads did."""
+    threads = Path(f"/proc/{number}/task").glob("*/children")
+    return [int(child) for thread in threads for child in thread.read_text("ascii").split()]
 
 
 def test_a_dictionary_that_dies_takes_nothing_with_it(few):
@@ -115,6 +116,7 @@ def test_a_dictionary_that_dies_takes_nothing_with_it(few):
             if found := children(running.process.pid):
                 break
             running.idle(0.05)
+        assert found, "le dictionnaire n’a pas démarré"
         for child in found:
             os.kill(child, signal.SIGKILL)
         type_slowly(running, "encore ")

@@ -76,8 +76,9 @@ class Told:
     def to_call(self) -> bool:
         """A planned call or a rendez-vous by telephone has come, or a letter that nobody planned to announce is out."""
         d = self.dossier
-        days = [one.le for one in d.appels_prevus if one.fait is None]
-        announced = any(one.fait is None and one.objet == "explication" for one in d.appels_prevus)
+        waiting = [one for one in d.appels_prevus if one.fait is None and one.annulation is None]
+        days = [one.le for one in waiting]
+        announced = any(one.objet == "explication" for one in waiting)
         days += [one.le for one in d.rendez_vous if one.le and one.forme == "telephone" and not one.resultat]
         for letter in d.notifications:
             sent = letter.extrait.notifiee_le

@@ -153,8 +153,7 @@ def test_a_store_damaged_inside_is_told_in_words(people, capsys, command):
 
 def test_a_store_behind_is_copied_before_it_is_migrated(people, monkeypatch):
     before = exported(people)
-    for module in (schema, migrate):
-        monkeypatch.setattr(module, "SCHEMA", SCHEMA + 1)
+    monkeypatch.setattr(schema, "SCHEMA", SCHEMA + 1)
     ensure(people / DATABASE)
     copy = people / f"gca.avant-migration-{SCHEMA}.db"
     assert schema.version_of(people / DATABASE) == SCHEMA + 1
@@ -172,8 +171,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(people, monkeypatch):
     def failing(*_):
         raise OSError("panne")
 
-    for module in (schema, migrate):
-        monkeypatch.setattr(module, "SCHEMA", SCHEMA + 1)
+    monkeypatch.setattr(schema, "SCHEMA", SCHEMA + 1)
     monkeypatch.setattr(migrate.command, "upgrade", failing)
     with pytest.raises(OSError, match="panne"):
         ensure(people / DATABASE)

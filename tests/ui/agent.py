@@ -146,7 +146,8 @@ class Agent:
 
     def _shows(self, text):
         """Whether it is on screen, perhaps broken over two lines of the dossier."""
-        left = self.list.region.x if self.app.size.width > SMALL[0] else 0
+        lists = [screen for screen in self.app.screen_stack if screen.query("#list")]
+        left = self.list.region.x if lists and self.app.size.width > SMALL[0] else 0
         return plain(text) in plain(self.screen) or plain(text) in plain(" ".join(line[left:] for line in self.lines))
 
     async def is_told(self, text):

@@ -31,6 +31,7 @@ OPENS = {
     "rendez_vous": "Forme",
     "ask_referent": "Question au référent",
     "close_demarche": "Démarche de la famille",
+    "family": "Corriger les coordonnées",
     "hand_back": "Rendre le dossier",
     "urgence": "Lever l’urgence",
     "sheet": "Pour vérifier",
@@ -59,6 +60,7 @@ REFUSES = {
     "facts": "Aucun trop-perçu",
     "months": "Aucun trop-perçu",
     "reopen": "n’est pas clos",
+    "drafts": "Aucun brouillon",
     "drop_view": "Aucune vue enregistrée",
     "sync": "aucun serveur",
 }

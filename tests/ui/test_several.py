@@ -200,7 +200,7 @@ async def test_next_opens_the_order_of_work_and_says_why(store):
             await someone.is_told("Placé ici parce que")
             seen.append(someone.under_cursor)
         assert seen == order[:4]
-        await someone.press("escape", "g", "t", "n")
+        await someone.press("escape", "g", "z", "n")
         await someone.until(lambda: someone.under_cursor == order[4], "le cinquième")
         assert " Ma corbeille " in someone.header
 

@@ -126,13 +126,13 @@ WORKS = {
     "démarche": [
         Step(
             "D",
-            "Démarche enregistrée",
+            "Rectification notée ; sans réponse, rejet implicite le 11/12/2026 (à valider)",
             "open_demarche",
             ("démarche enregistrée",),
             "",
             (("right",), "hier", ("right",), "aujourd’hui", "Montant"),
             "Dossier",
-            ("(orale) reçue le 11/11/2026 · accusé de réception le 12/11/2026 Montant",),
+            ("(orale) reçue le 11/11/2026 · accusé de réception le 12/11/2026 · Montant",),
         ),
         Step(
             "D", "Démarche close", "close_demarche", ("réponse donnée : 12/11/2026", "issue : Droit revu"), "Réponse",
@@ -403,5 +403,5 @@ async def test_a_refused_note_can_still_be_read(store):
         with closing(sqlite3.connect(store / "gca.db")) as database, database:
             database.execute("UPDATE outbox SET state = 'refused', reason = 'Dossier clos.'")
         someone.app.screen.detail.dossier = None
-        someone.app.screen._draw_detail()
+        someone.app.screen.pane.draw()
         await someone.sees("Refusé : note du 12/11/2026 10 h 30", "Dossier clos.", "Vue au guichet")

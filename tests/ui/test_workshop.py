@@ -1,14 +1,12 @@
 """The explanation of a trop-perçu, written from the list to the store with keys only."""
 
-import shutil
 import threading
-from pathlib import Path
 
-import owing
 import pytest
 from agent import LARGE, SMALL, agent, plain
 from hostile import CORPUS, leaks, screen_output
 from owing import NONE, ONE, TWO, facts, given, letter, stamp
+from rich.segment import Segment
 
 from gca_tui.domain.commands import EditExplanation
 from gca_tui.domain.explanation.checking import check_all
@@ -16,16 +14,10 @@ from gca_tui.ui.workshop import Workshop, judging
 from gca_tui.ui.workshop.compare import Written, side_by_side, unified
 
 
-@pytest.fixture(scope="module")
-def owing_store(demo_store, tmp_path_factory):
-    """Made once for the module: copy it before writing."""
-    return owing.make(demo_store, tmp_path_factory.mktemp("owing"))
-
-
 @pytest.fixture
-def store(owing_store, tmp_path):
-    """Those dossiers for one test."""
-    return Path(shutil.copytree(owing_store, tmp_path / "gca"))
+def made(owing_store):
+    """Dossiers of which all that is owed is known."""
+    return owing_store
 
 
 async def opened(someone, label=ONE):
@@ -374,25 +366,31 @@ async def test_without_signs_nor_frames_checks_are_words(store):
         await someone.sees("5 cause : non", "oui : 1 2 3 4 6 8", "non 5 cause : Il reste à compléter")
 
 
+def drawn(someone):
+    """The whole screen, letters and styles: segments are compared, cut where the styles change."""
+    return [list(Segment.simplify(strip)) for strip in someone.app.screen._compositor.render_strips()]
+
+
 async def test_drawing_only_what_changed_leaves_nothing_behind(store):
     async with agent(store, SMALL) as someone:
         screen = await opened(someone)
-        for keys in (
-            ("x", "y", "enter"),
-            ("down", "z", "backspace", "backspace"),
-            ("end", *"mots et encore des mots jusqu’au bord de la fenêtre et bien après lui aussi".replace(" ", "_")),
-            ("enter",) * 12,
-            ("pageup", "shift+down", "shift+down", "delete"),
-            ("tab", "a", "shift+tab", "b"),
-            ("ctrl+z", "ctrl+z"),
+        for put, keys in (
+            ("", ("x", "y", "enter")),
+            ("", ("down", "z", "backspace", "backspace")),
+            ("Des_mots_et_encore_des_mots_jusqu’au_bord_de_la_", (*"fenêtre_et_bien_après_lui", "end")),
+            ("", ("enter",) * 12),
+            ("", ("pageup", "shift+down", "shift+down", "delete")),
+            ("", ("tab", "a", "shift+tab", "b")),
+            ("", ("ctrl+z", "ctrl+z")),
         ):
+            screen.area().insert(put)
             await someone.press(*keys)
             await at_rest(someone)
-            shown = someone.lines
+            shown = drawn(someone)
             screen.area().notify_style_update()
             screen.refresh(layout=True)
             await someone.settled()
-            assert someone.lines == shown, keys
+            assert drawn(someone) == shown, keys
 
 
 async def test_the_letter_is_written_as_a_pdf(store):

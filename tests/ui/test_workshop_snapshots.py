@@ -1,8 +1,5 @@
 """What the workshop looks like: a text to complete, small and large, a finished one, two versions compared."""
 
-import shutil
-from pathlib import Path
-
 import owing
 import pytest
 from agent import LARGE, SMALL, Agent
@@ -22,16 +19,10 @@ SHOTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def owing_store(demo_store, tmp_path_factory):
-    """Made once for the module: copy it before writing."""
-    return owing.make(demo_store, tmp_path_factory.mktemp("owing"))
-
-
 @pytest.fixture
-def store(owing_store, tmp_path):
-    """Those dossiers for one test."""
-    return Path(shutil.copytree(owing_store, tmp_path / "gca"))
+def made(owing_store):
+    """Dossiers of which all that is owed is known."""
+    return owing_store
 
 
 async def _opened(someone, store, *, known):

@@ -1,10 +1,7 @@
 """The workshop as an agent uses it all day: few keys, nothing glued, nothing cut, nothing taken for something else."""
 
-import shutil
 from datetime import date
-from pathlib import Path
 
-import owing
 import pytest
 from agent import SMALL, agent, plain
 from owing import ONE, facts, given
@@ -21,16 +18,10 @@ TODAY = date(2026, 11, 12)
 """A Thursday."""
 
 
-@pytest.fixture(scope="module")
-def owing_store(demo_store, tmp_path_factory):
-    """Made once for the module: copy it before writing."""
-    return owing.make(demo_store, tmp_path_factory.mktemp("owing"))
-
-
 @pytest.fixture
-def store(owing_store, tmp_path):
-    """Those dossiers for one test."""
-    return Path(shutil.copytree(owing_store, tmp_path / "gca"))
+def made(owing_store):
+    """Dossiers of which all that is owed is known."""
+    return owing_store
 
 
 async def field(someone, name):
@@ -219,7 +210,7 @@ async def test_a_demarche_is_found_by_any_of_its_words(store):
         await field(someone, "voie")
         await someone.type("o")
         await someone.press("f2")
-        await someone.is_told("Démarche enregistrée")
+        await someone.is_told("Rectification notée")
         made = someone.document(ONE)["demarches"][-1]
         assert (made["nature"], made["voie"]) == ("rectification", "orale")
 

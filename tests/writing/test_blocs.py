@@ -5,14 +5,26 @@ from pathlib import Path
 
 import pytest
 
+from gca_tui.domain.explanation.checking import check_all
 from gca_tui.domain.explanation.placeholders import to_complete
+from gca_tui.domain.explanation.texte import Texte
 from gca_tui.domain.french import typeset
 from gca_tui.domain.trop_percu import SECTIONS, Faits
 from gca_tui.writing.blocs import Bloc, blocs
+from gca_tui.writing.draft import draft
 from gca_tui.writing.models import Models
 from tests.writing.test_draft import FACTS, WORDS, a_trop_percu, about, sentences
 
 EMPTY = Faits()
+FILLED = {
+    "nom de l’employeur": "la boulangerie Martin",
+    "commune de l’ancien logement": "Colmar",
+    "âge de l’enfant": "vingt",
+    "erreur, en une phrase": "un salaire a été compté deux fois",
+    "ce que le tiers a indiqué": "un salaire manquait",
+    "nom du tiers": "la caisse de retraite",
+    "document": "votre bulletin de salaire",
+}
 
 
 def offered(section: str = "", faits: Faits = FACTS, models: Models | None = None) -> tuple[Bloc, ...]:
@@ -95,3 +107,13 @@ def test_a_file_that_cannot_be_used_is_told_and_ours_serves(tmp_path: Path, text
     models = Models(tmp_path)
     assert offered(models=models) == offered()
     assert typeset(why) in models.problems[0]
+
+
+@pytest.mark.parametrize("bloc", offered(), ids=lambda bloc: bloc.label)
+def test_a_passage_filled_with_what_it_asks_passes_the_checks(bloc: Bloc) -> None:
+    of = about(a_trop_percu("PPA", "2026-04", "2026-05"))
+    made = draft(of, Models(), WORDS).explication
+    filled = re.sub(r"\[\[à compléter\s:\s(.*?)\]\]", lambda match: FILLED[match[1]], bloc.text)
+    before = getattr(made, bloc.section)
+    texte = Texte.of(made.model_copy(update={bloc.section: f"{filled}\n{before}"}))
+    assert [one.dire for result in check_all(texte, of, WORDS) for one in result.findings] == []

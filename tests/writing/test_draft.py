@@ -336,7 +336,7 @@ def test_a_template_of_the_caisse_that_fails_is_told(tmp_path: Path) -> None:
     (tmp_path / "modeles" / "calcul.txt").write_text("{{ parts[0].rien }}", encoding="utf-8")
     found = draft(about(a_trop_percu("PPA")), Models(tmp_path), WORDS)
     assert found.explication == made(a_trop_percu("PPA")).explication
-    assert "calcul.txt, ligne 1," in found.problems[0]
+    assert "calcul.txt n’est pas utilisable (ligne 1)" in found.problems[0]
 
 
 months = st.lists(st.integers(0, 47), min_size=1, max_size=14, unique=True).map(

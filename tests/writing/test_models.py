@@ -80,7 +80,7 @@ def test_one_that_cannot_be_used_is_told_and_ours_serves(tmp_path: Path, text: s
     made = models.text("prochaine_fois", "681", VALUES)
     assert made.text == ours()
     (problem,) = made.problems
-    assert f"prochaine_fois.txt, ligne {line}," in problem
+    assert f"prochaine_fois.txt n’est pas utilisable (ligne {line})" in problem
     assert typeset(why) in problem
     assert "Celui du programme l’a remplacé." in problem
     assert models.problems == made.problems

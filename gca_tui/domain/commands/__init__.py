@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from gca_tui.domain.commands.calls import PlanCall
+from gca_tui.domain.commands.calls import CancelCall, PlanCall
 from gca_tui.domain.commands.demarches import AcknowledgeDemarche, CloseDemarche, OpenDemarche
 from gca_tui.domain.commands.explanation import CorrectMonths, EditExplanation, EstablishFacts, OverrideChecks
 from gca_tui.domain.commands.extract import MarkAbsent, ReceiveExtract
@@ -30,6 +30,7 @@ AnyCommand = Annotated[
     | CorrectNote
     | LogContact
     | PlanCall
+    | CancelCall
     | TreatPiece
     | RequestPieces
     | Wait
@@ -71,6 +72,7 @@ __all__ = [
     "AnswerReferent",
     "AnyCommand",
     "AskReferent",
+    "CancelCall",
     "CloseDemarche",
     "CloseDossier",
     "CorrectContactDetails",

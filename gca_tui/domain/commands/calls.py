@@ -1,4 +1,4 @@
-"""Calls to make: plan one, for a dossier or for each of a campaign."""
+"""Calls to make: plan one, for a dossier or for each of a campaign; cancel one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, Literal
 from gca_tui.domain.calls import CAMPAGNE, DEMI_JOURNEES, EXPLICATION, OBJETS
 from gca_tui.domain.command import Command, Context, refuse_unless
 from gca_tui.domain.dossier import CLOS, LEFT_THE_QUEUE, TRANSMIS, Dossier
-from gca_tui.domain.paths import path
-from gca_tui.domain.traces import AppelPrevu
+from gca_tui.domain.paths import path, read
+from gca_tui.domain.traces import Annulation, AppelPrevu
 
 
 class PlanCall(Command):
@@ -60,3 +60,27 @@ class PlanCall(Command):
             at=self.at,
         )
         return {self.writes()[0]: appel}
+
+
+class CancelCall(Command):
+    """Cancel a planned call, with a reason; it stays readable."""
+
+    kind: Literal["cancel_call"] = "cancel_call"
+    appel: str
+    motif: str
+
+    def writes(self) -> tuple[str, ...]:
+        """Its cancelling."""
+        return (path("appels_prevus", self.appel, "annulation"),)
+
+    def check(self, dossier: Dossier, context: Context) -> None:
+        """It is still to be made, and there is a reason."""
+        found = read(dossier, path("appels_prevus", self.appel))
+        refuse_unless(found, "appel_inconnu", "Cet appel prévu n’est pas dans le dossier.")
+        refuse_unless(found.fait is None, "deja_fait", "Cet appel a eu lieu : son résultat est noté.")
+        refuse_unless(found.annulation is None, "deja_annule", "Cet appel est déjà annulé.")
+        refuse_unless(self.motif.strip(), "motif_manquant", "Dites pourquoi l’appel est annulé.")
+
+    def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
+        """The reason, by whom and when."""
+        return {self.writes()[0]: Annulation(motif=self.motif, author=self.author, at=self.at)}

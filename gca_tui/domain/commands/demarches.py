@@ -17,7 +17,8 @@ VOIES = {"ecrite": "écrite", "orale": "orale"}
 class OpenDemarche(Command):
     """Record a démarche. An oral demande de rectification counts (CSS R.133-9-2): its day matters.
 
-    `accuse_le` is the day the accusé de réception left (CRPA L.112-3).
+    `accuse_le` is the day the accusé de réception left (CRPA L.112-3); `notification` is the id of the letter it is
+    about, "" when that is not known.
     """
 
     kind: Literal["open_demarche"] = "open_demarche"
@@ -26,19 +27,25 @@ class OpenDemarche(Command):
     voie: str = "ecrite"
     objet: str = ""
     accuse_le: date | None = None
+    notification: str = ""
 
     def writes(self) -> tuple[str, ...]:
         """The démarche."""
         return (path("demarches", self.id),)
 
     def check(self, dossier: Dossier, context: Context) -> None:
-        """Kind and way are known ones; the acknowledgement does not precede the reception."""
+        """Kind, way and letter are known ones; the acknowledgement does not precede the reception."""
         refuse_unless(self.nature in DEMARCHES, "nature_inconnue", f"La démarche « {self.nature} » n’existe pas.")
         refuse_unless(self.voie in VOIES, "voie_inconnue", f"La voie « {self.voie} » n’existe pas.")
         refuse_unless(
             self.accuse_le is None or self.accuse_le >= self.recue_le,
             "dates",
             "L’accusé de réception ne peut pas précéder la réception.",
+        )
+        refuse_unless(
+            not self.notification or read(dossier, path("notifications", self.notification)),
+            "notification_inconnue",
+            "Cette notification n’est pas dans le dossier.",
         )
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
@@ -50,6 +57,7 @@ class OpenDemarche(Command):
             voie=self.voie,
             objet=self.objet,
             accuse_le=self.accuse_le,
+            notification=self.notification,
             author=self.author,
             at=self.at,
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from gca_tui.domain.command import Command, Context, refuse_unless
+from gca_tui.domain.command import Command, Context, check_erased, refuse_unless
 from gca_tui.domain.dossier import CLOS, LEFT_THE_QUEUE, TRANSMIS, Dossier
 from gca_tui.domain.explanation.checking import check_notification
 from gca_tui.domain.explanation.results import BLOCKING, Result
@@ -17,6 +17,7 @@ from gca_tui.domain.values import Value
 
 SECTION_LIMIT = 20_000
 """Characters of one section."""
+_NOTHING_SAID = Faits()
 CODES = {"motif": "motifs", "origine": "origines", "responsabilite": "responsabilites"}
 
 
@@ -39,7 +40,10 @@ class OnNotification(Command):
 
 
 class EstablishFacts(OnNotification):
-    """Say what is known of one or several trop-perçus of a notification; None leaves what was said."""
+    """Say what is known of one or several trop-perçus of a notification; None leaves what was said.
+
+    `effacer` names the facts taken back: nothing is said of them any more.
+    """
 
     kind: Literal["establish_facts"] = "establish_facts"
     trop_percus: tuple[str, ...]
@@ -55,12 +59,16 @@ class EstablishFacts(OnNotification):
     tiers_nom: str | None = None
     tiers_contenu: str | None = None
     prochaine_fois: str | None = None
+    effacer: tuple[str, ...] = ()
 
-    def _said(self) -> dict[str, Any]:
+    def _given(self) -> dict[str, Any]:
         return {name: said for name in Faits.model_fields if (said := getattr(self, name)) is not None}
 
+    def _said(self) -> dict[str, Any]:
+        return self._given() | {name: getattr(_NOTHING_SAID, name, None) for name in self.effacer}
+
     def writes(self) -> tuple[str, ...]:
-        """Each fact said, of each trop-perçu."""
+        """Each fact said or taken back, of each trop-perçu."""
         return tuple(
             path("notifications", self.notification, "trop_percus", one, "faits", name)
             for one in self.trop_percus
@@ -75,12 +83,13 @@ class EstablishFacts(OnNotification):
             "trop_percu_inconnu",
             "Ce trop-perçu n’est pas dans la notification.",
         )
+        check_erased(self.effacer, self._given(), Faits.model_fields)
         self._check_codes(context)
         for day in (self.evenement_le, self.connu_le):
             refuse_unless(day is None or day <= context.today, "date_a_venir", "Cette date n’est pas encore venue.")
         for one in self.trop_percus:
             faits = known[one].faits
-            happened, learnt = self.evenement_le or faits.evenement_le, self.connu_le or faits.connu_le
+            happened, learnt = (self._said().get(name, getattr(faits, name)) for name in ("evenement_le", "connu_le"))
             refuse_unless(
                 happened is None or learnt is None or happened <= learnt,
                 "dates",

@@ -1,7 +1,8 @@
 """System commands: what a newer extract of the information system says, laid under what agents wrote.
 
 An extract may lack columns: a field that it does not set keeps its value, and a list left None is not looked at. When
-lines of a dossier were rejected its extract is `partial`: what it does not hold may still be there.
+lines of a dossier were rejected its extract is `partial`: what it does not hold may still be there. An extract older
+than what a dossier has is refused there.
 """
 
 from __future__ import annotations
@@ -11,15 +12,18 @@ from datetime import date
 from itertools import count
 from typing import Any, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from gca_tui.domain.command import Command, Context
+from gca_tui.domain.command import Command, CommandRefused, Context
 from gca_tui.domain.dossier import Allocataire, Dossier
+from gca_tui.domain.french import short_date
 from gca_tui.domain.paths import changed, path
 from gca_tui.domain.pieces import ExtraitPiece, Piece
 from gca_tui.domain.trop_percu import ExtraitNotification, Mois, Montants, Notification, TropPercu
 from gca_tui.domain.values import Item, Value, trusted
 
+OLDER = "extrait_ancien"
+"""Code of the refusal of an extract older than what the dossier has."""
 A_NOTIFIER = "N-a-notifier"
 _NEW_PIECE = {"id", "extrait"}
 _BLANK = Dossier(caisse="", matricule="")
@@ -44,7 +48,10 @@ class ReadIndu(Item):
 
 
 class ReceiveExtract(Command):
-    """Replace the information system's side of a dossier. `le` is the day of the import."""
+    """Replace the information system's side of a dossier. `le` is the day of the import.
+
+    A field that is not set is a column that the extract lacks, and its JSON leaves it out.
+    """
 
     kind: Literal["receive_extract"] = "receive_extract"
     le: date
@@ -56,9 +63,18 @@ class ReceiveExtract(Command):
     indus: tuple[ReadIndu, ...] | None = None
     partial: bool = False
 
+    @model_serializer(mode="wrap")
+    def _only_what_is_set(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        dumped: dict[str, Any] = _only_set(self, dump(self))
+        return dumped
+
     def writes(self) -> tuple[str, ...]:
         """The places it may set; which of them depends on the dossier."""
         return ("allocataire", "prestations", "convention", "extrait", "notifications", "pieces")
+
+    def check(self, dossier: Dossier, context: Context) -> None:
+        """No newer extract is in the dossier."""
+        _refuse_older(self.le, dossier.extrait.newest)
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
         """Only what differs: the same extract twice changes nothing."""
@@ -127,9 +143,42 @@ class MarkAbsent(Command):
         """The mark."""
         return ("extrait.absente_le",)
 
+    def check(self, dossier: Dossier, context: Context) -> None:
+        """No newer extract holds the dossier."""
+        _refuse_older(self.le, dossier.extrait.importe_le)
+
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
         """The mark keeps the first day."""
         return {} if dossier.extrait.absente_le else {"extrait.absente_le": self.le}
+
+
+def _refuse_older(le: date, known: date | None) -> None:
+    if known and le < known:
+        newer = f"un extrait du {short_date(known)} est déjà dans le dossier"
+        raise CommandRefused(OLDER, f"Extrait du {short_date(le)} ignoré : {newer}.")
+
+
+def _only_set(value: Any, dumped: Any) -> Any:
+    """What was dumped of a value without the fields that it does not set, however deep; the kind always says itself.
+
+    One that is not its default is told even so: values made without validation may not count it as set.
+    """
+    if isinstance(value, Value):
+        given = {"kind", *value.model_fields_set, *(value.model_extra or ())}
+        return {
+            name: _only_set(getattr(value, name), inner)
+            for name, inner in dumped.items()
+            if name in given or getattr(value, name) != _default(value, name)
+        }
+    if isinstance(value, tuple):
+        return [_only_set(one, inner) for one, inner in zip(value, dumped, strict=True)]
+    if isinstance(value, dict):
+        return {name: _only_set(value.get(name), inner) for name, inner in dumped.items()}
+    return dumped
+
+
+def _default(value: Value, name: str) -> Any:
+    return type(value).model_fields[name].get_default(call_default_factory=True)
 
 
 def _laid_over(old: Layer, read: Layer) -> Layer:

@@ -6,36 +6,42 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from gca_tui.domain.command import Command, Context, refuse_unless
-from gca_tui.domain.dossier import Coordonnees, Dossier, DossierKey
+from gca_tui.domain.command import Command, Context, check_erased, refuse_unless
+from gca_tui.domain.dossier import COORDONNEES, Dossier, DossierKey
 from gca_tui.domain.paths import path, read
 from gca_tui.domain.traces import Derogation
 
 
 class CorrectContactDetails(Command):
-    """Record contact details the family gave; None leaves the extract's word."""
+    """Record contact details the family gave; None leaves what was said.
+
+    `effacer` names those taken back: the extract's word holds again.
+    """
 
     kind: Literal["correct_contact_details"] = "correct_contact_details"
     telephones: tuple[str, ...] | None = None
     adresse: str | None = None
     code_postal: str | None = None
     commune: str | None = None
+    effacer: tuple[str, ...] = ()
+
+    def _given(self) -> dict[str, Any]:
+        return {name: said for name in COORDONNEES if (said := getattr(self, name)) is not None}
+
+    def _said(self) -> dict[str, Any]:
+        return {path("coordonnees", name): said for name, said in (self._given() | dict.fromkeys(self.effacer)).items()}
 
     def writes(self) -> tuple[str, ...]:
-        """The agents' contact details."""
-        return ("coordonnees",)
+        """Each detail given or taken back."""
+        return tuple(self._said())
+
+    def check(self, dossier: Dossier, context: Context) -> None:
+        """What is taken back is a contact detail, and is not given as well."""
+        check_erased(self.effacer, self._given(), COORDONNEES)
 
     def changes(self, dossier: Dossier, context: Context) -> Mapping[str, Any]:
-        """The agents' contact details."""
-        details = Coordonnees(
-            telephones=self.telephones,
-            adresse=self.adresse,
-            code_postal=self.code_postal,
-            commune=self.commune,
-            author=self.author,
-            at=self.at,
-        )
-        return {"coordonnees": details}
+        """The details that are new."""
+        return {name: said for name, said in self._said().items() if read(dossier, name) != said}
 
 
 class RecordReception(Command):

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from gca_tui.domain.delai import JUGE, RECOURS
 from gca_tui.domain.explanation.days import is_day
 from gca_tui.domain.explanation.identity import remembered
 from gca_tui.domain.explanation.mentions import Day
+from gca_tui.domain.explanation.passed import is_said, passed, recourse_over
 from gca_tui.domain.explanation.reading import Reading
 from gca_tui.domain.explanation.results import Finding
-from gca_tui.domain.french import count, typeset
+from gca_tui.domain.french import count, listed, typeset
 from gca_tui.domain.lexicon import Famille, Lexicon
 from gca_tui.domain.months import long_date
 from gca_tui.domain.phrases import Sought, keys_of, level
@@ -51,13 +53,15 @@ _ADVICE = re.compile(r"avis (?:de la |du |de l'|simple de la )$")
 
 @dataclass
 class Said:
-    """What was found of one family."""
+    """What was found of one family. `over`: that its delay is; `wrong`: what was found in the place of something."""
 
     authority: bool = False
     court: bool = False
     delay: bool = False
     suspended: bool = False
+    over: bool = False
     prestations: set[str] = field(default_factory=set)
+    wrong: set[str] = field(default_factory=set)
 
 
 def covered(read: Reading) -> tuple[dict[str, Said], list[Finding]]:
@@ -72,10 +76,23 @@ def covered(read: Reading) -> tuple[dict[str, Said], list[Finding]]:
         wrong += _parties(read, start, end, familles, said, courts=True)
         wrong += _delays(read, start, end, familles, said)
         wrong += _withholding(read, start, end, familles)
+        wrong += _over(read, start, end, familles, said)
         if "suspend" in read.level[start:end]:
             for famille in familles:
                 said[famille.code].suspended = True
     return said, wrong
+
+
+def _over(read: Reading, start: int, end: int, familles: Sequence[Famille], said: dict[str, Said]) -> Iterator[Finding]:
+    found = {one.code: passed(read.about, RECOURS, one.code) for one in familles}
+    over = [one for one in found.values() if one]
+    if over and is_said(read, [(start, end)]):
+        for code in found:
+            said[code].over = True
+    elif over and len(over) == len(familles):
+        days = read.days_in(start, end)
+        dated = any(is_day(day, one.le) for day in days for one in over if one.le)
+        yield from recourse_over(read, over, start, end, is_dated=dated or bool(DELAY.search(read.level, start, end)))
 
 
 def _sentences(read: Reading) -> Iterator[tuple[int, int, Sequence[Famille]]]:
@@ -119,6 +136,7 @@ def _parties(
         for famille in right:
             setattr(said[famille.code], "court" if courts else "authority", True)
         if not right and familles:
+            said[familles[0].code].wrong.add("court" if courts else "authority")
             yield _misplaced(read, match, familles[0], courts=courts)
         elif away := _elsewhere(read, match, courts=courts):
             yield away
@@ -165,9 +183,11 @@ def _misplaced(read: Reading, match: re.Match[str], famille: Famille, *, courts:
     right = famille.lettre_juge if courts else famille.lettre_autorite
     where = of_family(read, famille)
     if right:
-        advice = f"« {written} » n’est pas {'le juge' if courts else 'l’autorité'} pour {where} : {right}."
+        role = "le juge à saisir" if courts else "l’autorité à qui écrire"
+        advice = f"« {written} » n’est pas {role} pour {where} : {right}."
     else:
-        advice = f"« {written} » n’a pas à être saisi pour {where} : on va directement au {famille.lettre_juge}."
+        court = famille.lettre_juge
+        advice = f"« {written} » n’a pas à être saisi pour {where} : la famille va directement au {court}."
     return Finding(*match.span(), typeset(advice), right)
 
 
@@ -180,6 +200,7 @@ def _delays(
         for famille in right:
             said[famille.code].delay = True
         if not right and familles:
+            said[familles[0].code].wrong.add("delay")
             written = written_of(read, match)
             months = count(max(months_of(familles[0])), "mois", "mois")
             advice = f"« {written} » n’est pas un délai de recours pour {of_family(read, familles[0])} : {months}."
@@ -191,14 +212,15 @@ def _delays(
 
 def _until(read: Reading, day: Day, familles: Sequence[Famille], said: dict[str, Said]) -> Iterator[Finding]:
     known = [one for one in read.about.calendrier if one.le and any(code.code in one.familles for code in familles)]
-    fitting = [one for one in known if one.le and is_day(day, one.le) and one.objet in ("recours", "juge")]
+    fitting = [one for one in known if one.le and is_day(day, one.le) and one.objet in (RECOURS, JUGE)]
     for delai in fitting:
         for code in delai.familles:
             if code in said:
                 said[code].delay = True
     if not fitting and familles:
+        said[familles[0].code].wrong.add("delay")
         written = read.whole[day.start : day.end]
-        right = next((long_date(one.le) for one in known if one.le and one.objet == "recours"), "")
+        right = next((long_date(one.le) for one in known if one.le and one.objet == RECOURS), "")
         instead = f" : {right}" if right else " : aucune n’est connue"
         advice = f"« {written} » n’est pas la date limite du recours pour {of_family(read, familles[0])}{instead}."
         yield Finding(day.start, day.end, typeset(advice), right)
@@ -232,7 +254,7 @@ def months_of(famille: Famille) -> set[int]:
 def of_family(read: Reading, famille: Famille) -> str:
     """The prestations of a family as a finding names them."""
     own = dict.fromkeys(part.libelle for part in read.about.parts if part.famille is famille)
-    return " et ".join(f"« {one} »" for one in own)
+    return listed([f"« {one} »" for one in own])
 
 
 def number_of(match: re.Match[str]) -> int:

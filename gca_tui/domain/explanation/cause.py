@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from gca_tui.domain.explanation.days import (
@@ -24,9 +24,10 @@ from gca_tui.domain.explanation.results import Finding
 from gca_tui.domain.explanation.roles import month_id
 from gca_tui.domain.explanation.subject import Part, Subject
 from gca_tui.domain.explanation.texte import Texte
-from gca_tui.domain.french import typeset
+from gca_tui.domain.french import count, listed, typeset
 from gca_tui.domain.lexicon import Lexicon
 from gca_tui.domain.months import long_date
+from gca_tui.domain.phrases import level
 
 LEAST = 80
 """Characters of a cause in one's own words."""
@@ -55,37 +56,46 @@ _SAID = {
     NOTIFIED: "le jour de la notification",
     RECEIVED: "le jour où la famille a reçu le courrier",
 }
+_WANTED: tuple[tuple[str, str, Callable[[Part], bool]], ...] = (
+    ("motif", "le motif", lambda part: bool(part.motif)),
+    ("date de l’événement", "la date de l’événement", lambda part: part.faits.evenement_le is not None),
+    ("date à laquelle la Caf l’a su", "la date à laquelle la Caf l’a su", lambda part: part.faits.connu_le is not None),
+)
+"""Label of what stands for it in a draft, its words, whether it is established."""
+_DATING = frozenset(("ce qui s’est passé", "date de l’événement"))
+_LOWERED = frozenset(("vous", "votre", "vos", "nous", "notre", "nos", "un", "une", "le", "la", "les", "ce", "cette"))
+"""A sentence that begins with one of them goes on after a date without its capital; others may be names."""
 
 
 def cause(texte: Texte, about: Subject, lexicon: Lexicon) -> Iterable[Finding]:
     """Check 5: motive and dates established, a dated cause of 80 characters that is no formula, its dates right."""
     read = reading(texte, about, lexicon)
-    for part in about.parts:
-        yield from _established(read, part)
-    yield from _told(read)
-    for one in read.days:
-        if day_role(read, one) != DEADLINE:
-            yield from _wrong_day(read, one)
-    yield from _event_unsaid(read)
+    left = list(placeholders(texte))
+    yield from _established(read, left)
+    wrong = [found for one in read.days if day_role(read, one) != DEADLINE for found in _wrong_day(read, one)]
+    unsaid = [] if any(read.section(one.start) in ("raison", "") for one in wrong) else list(_event_unsaid(read))
+    yield from _told(read, left, is_undated=bool(wrong or unsaid))
+    yield from wrong
+    yield from unsaid
     yield from _misquoted(read)
 
 
-def _established(read: Reading, part: Part) -> Iterator[Finding]:
-    at, said = read.end_of("raison"), read.said(part)
-    wanted = {
-        "le motif": bool(part.motif),
-        "la date de l’événement": part.faits.evenement_le is not None,
-        "la date à laquelle la Caf l’a su": part.faits.connu_le is not None,
-    }
-    for what, known in wanted.items():
-        if not known:
-            yield Finding(at, at, typeset(f"Pour « {said} », établissez {what}."))
+def _established(read: Reading, left: list[Placeholder]) -> Iterator[Finding]:
+    """One line a fact, whatever the number of trop-perçus; none where the text still has a place to complete."""
+    at, open_ones = read.end_of("raison"), {one.label for one in left}
+    for label, what, is_known in _WANTED:
+        lacking = [f"« {read.said(part)} »" for part in read.about.parts if not is_known(part)]
+        if lacking and label not in open_ones:
+            yield Finding(at, at, typeset(f"Pour {listed(lacking)}, établissez {what} dans les faits (F3)."))
 
 
-def _told(read: Reading) -> Iterator[Finding]:
-    """The cause in words; what is left to complete does not count, nor the sentence that says what was recalculated."""
+def _told(read: Reading, left: list[Placeholder], *, is_undated: bool) -> Iterator[Finding]:
+    """The cause in words; what is left to complete does not count, nor the sentence that says what was recalculated.
+
+    `is_undated`: something else says already that the date is wrong or lacks.
+    """
     at = read.end_of("raison")
-    left = list(placeholders(read.texte))
+    open_ones = {one.label for one in left}
     telling = sentences = [one for one in read.sentences if _tells_why(read, *one, left)]
     formula = next((match for one in sentences if (match := _REFUSED.search(read.level, *one))), None)
     if formula:
@@ -96,12 +106,11 @@ def _told(read: Reading) -> Iterator[Finding]:
         written = read.whole[formula.start() : formula.end()]
         advice = f"« {written} » n’explique rien à la famille : dites quel fait, à quelle date, et ce qui en suit."
         yield Finding(*formula.span(), typeset(advice))
-    elif length < LEAST:
-        advice = (
-            f"La raison est dite en {length} signes, {LEAST} au moins : dites quel fait, à quelle date, et sa règle."
-        )
-        yield Finding(at, at, typeset(advice))
-    if not any(_is_dated(read, *one) for one in telling):
+    elif length < LEAST and "ce qui s’est passé" not in open_ones:
+        short = f"tient en {count(length, 'signe')}, il en faut {LEAST} au moins" if length else "n’est pas dite"
+        yield Finding(at, at, typeset(f"La raison {short} : dites quel fait, à quelle date, et sa règle."))
+        return
+    if not (is_undated or open_ones & _DATING or any(_is_dated(read, *one) for one in telling)):
         yield Finding(at, at, typeset("La raison n’a ni date ni mois : dites quand l’événement a eu lieu."))
 
 
@@ -165,9 +174,18 @@ def _event_unsaid(read: Reading) -> Iterator[Finding]:
     said = [one for one in read.mentions if read.is_in(one, "raison")]
     for day in days_expected(read, EVENT):
         if not any(_tells(read, one, day) for one in said):
-            words = long_date(day)
             at = read.end_of("raison")
-            yield Finding(at, at, typeset(f"Dites la date de l’événement : {words}."), words)
+            yield Finding(at, at, typeset(f"Dites la date de l’événement : {long_date(day)}."), _sentence(read, day))
+
+
+def _sentence(read: Reading, day: date) -> str:
+    """What happened that day, as a sentence; "" where the text tells it already, or nobody wrote it."""
+    told = next((part.faits.evenement for part in read.about.parts if part.faits.evenement_le == day), "")
+    told = " ".join(told.split()).rstrip(" .")
+    if not told or level(told) in " ".join(read.level.split()):
+        return ""
+    first = told.split()[0].lower()
+    return typeset(f"Le {long_date(day)}, {told[0].lower() if first in _LOWERED else told[0]}{told[1:]}.")
 
 
 def _tells(read: Reading, one: object, day: date) -> bool:

@@ -25,9 +25,23 @@ from gca_tui.domain.explanation.tone import tone
 from gca_tui.domain.explanation.wording import words
 from gca_tui.domain.french import typeset
 from gca_tui.domain.lexicon import Lexicon
+from gca_tui.domain.paths import changed
 from gca_tui.domain.trop_percu import Notification, Passage
 
 _CONTEXT = 50
+_COMPLETED_IN = {
+    **dict.fromkeys(
+        (
+            *("motif", "date de l’événement", "ce qui s’est passé", "date à laquelle la Caf l’a su", "nom du tiers"),
+            *("données obtenues d’un tiers, oui ou non", "ce que le tiers a indiqué"),
+        ),
+        " À établir dans les faits (F3).",
+    ),
+    **dict.fromkeys(("montant versé", "montant dû"), " Complétez les mois."),
+    **dict.fromkeys(("adresse de la Caf", "téléphone de la Caf"), " C’est un réglage de la caisse."),
+    **dict.fromkeys(("nom de l’agent", "qualité de l’agent"), " C’est dans votre profil."),
+}
+"""Where what is missing is said once and for all."""
 Check = Callable[[Texte, Subject, Lexicon], Iterable[Finding]]
 CHECKS: tuple[tuple[int, str, Check], ...] = (
     (1, "prestation", names),
@@ -63,7 +77,9 @@ def check_all(texte: Texte, about: Subject, lexicon: Lexicon) -> tuple[Result, .
 def _to_complete(texte: Texte, one: Placeholder) -> Finding:
     line = texte.whole[texte.whole.rfind("\n", 0, one.start) + 1 : one.start].strip()
     after = f", après « {line[-_CONTEXT:].lstrip()} »" if line else ""
-    return Finding(one.start, one.end, typeset(f"Il reste à compléter : {one.label or 'un passage'}{after}."))
+    label = one.label or "un passage"
+    where = _COMPLETED_IN.get(one.label, "")
+    return Finding(one.start, one.end, typeset(f"Il reste à compléter : {label}{after}.{where}"))
 
 
 def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -78,7 +94,15 @@ def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def check_notification(dossier: Dossier, notification: Notification, context: Context) -> tuple[Result, ...]:
-    """What the checks say of the explanation as it is saved."""
+    """What the checks say of the explanation as it is saved, on the day it was.
+
+    A delay that has passed since, or a démarche recorded since, does not make a letter wrong; figures do.
+    """
+    if notification.versions:
+        written = notification.versions[-1].at
+        context = replace(context, today=min(context.today, written.date()))
+        known = tuple(one for one in dossier.demarches if one.at <= written)
+        dossier = changed(dossier, {"demarches": known})
     about = subject(dossier, notification, context)
     return check_all(Texte.of(notification.explication), about, context.lexicon)
 

@@ -20,7 +20,8 @@ _DAYS = {
         r"(?<!\w)(?:reception|recue?s?) (?:de |d')?(?:ce|cette|le|la|notre) (?:courrier|lettre|notif\w+)"
     ),
     KNOWN: re.compile(
-        r"(?<!\w)(?:vue?|constat\w+|decouv\w+|releve\w*|remarque\w*|su|sue|appris|apprise|connue?|connaissance|inform\w+|signal\w+|declar\w+|transmis\w*|indique\w*)(?!\w)"
+        r"(?<!\w)(?:nous (?:l'|les )?avons (?:bien )?recue?s?|vue?|constat\w+|decouv\w+|releve\w*|remarque\w*|su|sue"
+        r"|appris|apprise|connue?|connaissance|inform\w+|signal\w+|declar\w+|transmis\w*|indique\w*)(?!\w)"
     ),
 }
 

@@ -10,8 +10,9 @@ from gca_tui.domain.explanation.reading import Reading, reading
 from gca_tui.domain.explanation.results import Finding
 from gca_tui.domain.explanation.subject import Subject
 from gca_tui.domain.explanation.texte import Texte
-from gca_tui.domain.french import typeset
+from gca_tui.domain.french import possessive, typeset
 from gca_tui.domain.lexicon import Lexicon
+from gca_tui.domain.months import period as in_words
 
 _SECTIONS = {"raison": "la raison", "calcul": "le calcul"}
 
@@ -34,7 +35,14 @@ def _missing(read: Reading) -> Iterator[Finding]:
             if code not in named:
                 where = f" dans {_SECTIONS[section]}" if read.texte.is_divided else ""
                 advice = f"Nommez la prestation en toutes lettres{where} : « {libelle} »."
-                yield Finding(read.end_of(section), read.end_of(section), typeset(advice), libelle)
+                instead = "" if section == "calcul" else _sentence(read, code)
+                yield Finding(read.end_of(section), read.end_of(section), typeset(advice), typeset(instead))
+
+
+def _sentence(read: Reading, code: str) -> str:
+    part = next(one for one in read.about.parts if code in (one.trop_percu.prestation, one.libelle))
+    when = in_words([mois.id for mois in part.mois])
+    return f"Nous avons recalculé {possessive(part.libelle)}{', ' if when else ''}{when}."
 
 
 def _foreign(read: Reading) -> Iterator[Finding]:

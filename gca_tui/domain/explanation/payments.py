@@ -15,6 +15,7 @@ from gca_tui.domain.french import euros, typeset
 from gca_tui.domain.lexicon import Lexicon
 from gca_tui.domain.months import month_name
 from gca_tui.domain.phrases import Sought
+from gca_tui.domain.trop_percu import Mois
 
 _COUNT = Sought(rf"ces (?P<number>\d{{1,3}}|{'|'.join(NUMBERS)}) (?P<unit>mois)", "ces")
 
@@ -23,12 +24,34 @@ def payments(texte: Texte, about: Subject, lexicon: Lexicon) -> Iterable[Finding
     """Check 4: each month is listed by its name (a period is not a list), and no other month is."""
     read = reading(texte, about, lexicon)
     months = [one for one in read.dates if isinstance(one, Month)]
-    for one in months:
-        if month_id(read, one) not in _expected(read, one):
-            yield _foreign(read, one)
+    foreign = [one for one in months if is_foreign(read, one)]
     yield from _miscounted(read)
     for part in about.parts:
-        yield from _missing(read, part, [one for one in months if read.is_in(one, "calcul")])
+        listed = [one for one in months if read.is_in(one, "calcul")]
+        missing = _missing(read, part, listed)
+        strange = [one for one in listed if one in foreign and _of(read, one, part)]
+        if len(missing) == len(strange) == 1:
+            foreign.remove(strange[0])
+            yield _instead(read, strange[0], part, missing[0])
+        else:
+            yield from (_lacking(read, part, mois) for mois in missing)
+    yield from (_foreign(read, one) for one in foreign)
+
+
+def is_foreign(read: Reading, one: Month) -> bool:
+    """Whether a month may not stand where it does."""
+    return month_id(read, one) not in _expected(read, one)
+
+
+def _of(read: Reading, one: Month, part: Part) -> bool:
+    return any(other is part for other in read.parts_for(one.start))
+
+
+def _instead(read: Reading, one: Month, part: Part, mois: Mois) -> Finding:
+    """The only month too many stands in the place of the only one that lacks."""
+    written, name = read.whole[one.start : one.end], month_name(mois.id)
+    advice = f"« {written} » n’est pas un mois de « {read.said(part)} », et {name} y manque."
+    return Finding(one.start, one.end, typeset(advice), name)
 
 
 def _miscounted(read: Reading) -> Iterator[Finding]:
@@ -73,13 +96,14 @@ def _foreign(read: Reading, one: Month) -> Finding:
     return Finding(one.start, one.end, typeset(advice))
 
 
-def _missing(read: Reading, part: Part, listed: list[Month]) -> Iterator[Finding]:
-    said = {month_id(read, one) for one in listed if any(other is part for other in read.parts_for(one.start))}
-    at = read.end_of("calcul")
-    for mois in part.mois:
-        if mois.id not in said:
-            name = month_name(mois.id)
-            advice = f"Dans la liste des mois de « {read.said(part)} », il manque {name}."
-            known = mois.verse is not None and mois.du is not None
-            amounts = f"reçu {euros(mois.verse or 0)}, droit {euros(mois.du or 0)}, différence {euros(mois.montant)}"
-            yield Finding(at, at, typeset(advice), f"- {name}\u00a0: {amounts}" if known else "")
+def _missing(read: Reading, part: Part, listed: list[Month]) -> list[Mois]:
+    said = {month_id(read, one) for one in listed if _of(read, one, part)}
+    return [mois for mois in part.mois if mois.id not in said]
+
+
+def _lacking(read: Reading, part: Part, mois: Mois) -> Finding:
+    at, name = read.end_of("calcul"), month_name(mois.id)
+    advice = f"Dans la liste des mois de « {read.said(part)} », il manque {name}."
+    known = mois.verse is not None and mois.du is not None
+    amounts = f"reçu {euros(mois.verse or 0)}, droit {euros(mois.du or 0)}, différence {euros(mois.montant)}"
+    return Finding(at, at, typeset(advice), f"- {name}\u00a0: {amounts}" if known else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from gca_tui.domain.explanation.mentions import Month, Period
@@ -10,23 +11,29 @@ from gca_tui.domain.explanation.results import Finding
 from gca_tui.domain.explanation.roles import month_id, period_ids, periods_expected
 from gca_tui.domain.explanation.subject import Part, Subject
 from gca_tui.domain.explanation.texte import Texte
-from gca_tui.domain.french import typeset
+from gca_tui.domain.french import possessive, typeset
 from gca_tui.domain.lexicon import Lexicon
 from gca_tui.domain.months import month_name
 from gca_tui.domain.months import period as in_words
+
+_OPENING = re.compile(r"(?<!\w)(?:de |d')$")
+_REACH = 4
 
 
 def period(texte: Texte, about: Subject, lexicon: Lexicon) -> Iterable[Finding]:
     """Check 2: a period said is that of its prestation, and each trop-perçu has its own said."""
     read = reading(texte, about, lexicon)
-    for one in read.mentions:
-        if isinstance(one, Period) and not _is_right(read, one):
-            yield _wrong(read, one)
+    wrong = [one for one in read.mentions if isinstance(one, Period) and not _is_right(read, one)]
+    for one in wrong:
+        yield _wrong(read, one)
+    misplaced = [periods_expected(read, one.start) for one in wrong]
     for part in about.parts:
-        if part.mois and not any(_tells(read, one, part) for one in read.dates):
-            words = in_words(period_of(part))
-            advice = f"Dites la période de « {read.said(part)} » : {words}."
-            yield Finding(read.end_of("raison"), read.end_of("raison"), typeset(advice), words)
+        if (period_of(part),) in misplaced or not part.mois or any(_tells(read, one, part) for one in read.dates):
+            continue
+        words = in_words(period_of(part))
+        advice = f"Dites la période pour « {read.said(part)} » : {words}."
+        instead = f"Nous avons recalculé {possessive(part.libelle)}, {words}."
+        yield Finding(read.end_of("raison"), read.end_of("raison"), typeset(advice), typeset(instead))
 
 
 def _is_right(read: Reading, one: Period) -> bool:
@@ -44,9 +51,14 @@ def _wrong(read: Reading, one: Period) -> Finding:
     if not expected:
         return Finding(one.start, one.end, typeset(f"« {written} » n’est la période d’aucun trop-perçu."))
     words = " ou ".join(in_words(ids) for ids in expected)
-    first, last = (month_name(one) for one in expected[0])
     advice = f"« {written} » n’est pas la période à dire ici : {words}."
-    return Finding(one.start, one.end, typeset(advice), f"{first} à {last}" if len(expected) == 1 else "")
+    if len(expected) > 1:
+        return Finding(one.start, one.end, typeset(advice))
+    opening = _OPENING.search(read.level, max(0, one.start - _REACH), one.start)
+    if opening:
+        return Finding(opening.start(), one.end, typeset(advice), words)
+    first, last = (month_name(each) for each in expected[0])
+    return Finding(one.start, one.end, typeset(advice), first if first == last else f"{first} à {last}")
 
 
 def _tells(read: Reading, one: Period | Month, part: Part) -> bool:

@@ -31,6 +31,9 @@ _HIATUS = re.compile(r"(?<=[éèê])(?=[aeiouâôœ])|(?=[ïëü])(?<=[aeiouéè
 _MUTE = re.compile(r"(?<=\w\w)es?$")
 _GLIDE = re.compile(r"(?<=[aeiou])y(?=[aeiouéè])")
 _NAME = "Prestation"
+_TWICE = re.compile(r"(?<![\w'’-])(?P<word>[^\W\d_]++)[ \t\u00a0\u202f]+(?P<again>(?P=word))(?![\w'’-])", re.IGNORECASE)
+_MAY_BE_TWICE = frozenset(("nous", "vous", "en", "faire", "très", "bien", "non", "oui", "si"))
+"""« nous nous sommes vus », « si si »."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,11 @@ class Reading:
 
 
 def sentences(texte: Texte, about: Subject, lexicon: Lexicon) -> Iterable[Finding]:
-    """Check 9: no sentence over 25 words, 20 on average. The name of a prestation, owed in full, counts as one word."""
+    """Check 9: no sentence over 25 words, 20 on average, no word written twice.
+
+    The name of a prestation, owed in full, counts as one word.
+    """
+    yield from _doubled(texte.whole)
     spans = sentences_of(texte.whole)
     levelled = reading(texte, about, lexicon).level
     most = [len(_RUN.findall(levelled, *one)) for one in spans]
@@ -67,6 +74,15 @@ def sentences(texte: Texte, about: Subject, lexicon: Lexicon) -> Iterable[Findin
         shown = f"{mean:.1f}".replace(".", ",")
         advice = f"Les phrases ont {shown} mots en moyenne, {MEAN} au plus : raccourcissez d’abord la plus longue."
         yield Finding(start, end, typeset(advice))
+
+
+def _doubled(text: str) -> Iterator[Finding]:
+    """« Le le 12 juillet »; two capitals may be a name."""
+    for match in _TWICE.finditer(text):
+        word = match["word"]
+        if word.lower() not in _MAY_BE_TWICE and match["again"].islower():
+            advice = f"« {match[0]} » : le mot « {word.lower()} » est écrit deux fois, gardez-en un."
+            yield Finding(*match.span(), typeset(advice), word)
 
 
 def measure(text: str) -> Reading:

@@ -123,12 +123,14 @@ def _known_too_early(about: Subject) -> Iterator[Remark]:
 
 
 def _passed(about: Subject) -> Iterator[Remark]:
-    """A letter gives a day that has passed as it gives any other: whoever signs it must know."""
+    """The letter says that a delay is over: whoever signs it must be sure of the day."""
     for delai in about.calendrier:
         if delai.objet in (RECTIFICATION, RECOURS) and delai.le and delai.le < about.today:
+            supposed = " Cette date est à valider." if delai.a_valider else ""
             yield Remark(
                 f"Délai passé depuis le {long_date(delai.le)} : {OBJETS[delai.objet]} ({', '.join(delai.familles)}). "
-                "Vérifiez la date de réception."
+                f"La lettre le dit passé : vérifiez la date de réception.{supposed}",
+                delai.source,
             )
 
 

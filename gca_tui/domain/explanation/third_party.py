@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from gca_tui.domain.explanation.placeholders import placeholders
 from gca_tui.domain.explanation.reading import Reading, reading
 from gca_tui.domain.explanation.results import Finding
 from gca_tui.domain.explanation.subject import Part, Subject
 from gca_tui.domain.explanation.texte import Texte
-from gca_tui.domain.french import typeset
+from gca_tui.domain.french import listed, typeset
 from gca_tui.domain.lexicon import Lexicon
 from gca_tui.domain.phrases import level
 
@@ -23,23 +24,35 @@ _ENOUGH = 0.6
 def third_party(texte: Texte, about: Subject, lexicon: Lexicon) -> Iterable[Finding]:
     """Check 7: the question is answered for each trop-perçu; if yes, the text says who it is and what it told."""
     read = reading(texte, about, lexicon)
+    left = {one.label for one in placeholders(texte)}
+    unanswered = [f"« {read.said(part)} »" for part in about.parts if part.faits.tiers is None]
+    if unanswered and "données obtenues d’un tiers, oui ou non" not in left:
+        yield _at(read, f"Pour {listed(unanswered)}, dites dans les faits (F3) si des données viennent d’un tiers.")
     for part in about.parts:
-        if part.faits.tiers is None:
-            yield _at(read, f"Pour « {read.said(part)} », dites si des données viennent d’un tiers, oui ou non.")
-        elif part.faits.tiers:
-            yield from _named(read, part)
+        if part.faits.tiers:
+            yield from _named(read, part, left)
 
 
-def _named(read: Reading, part: Part) -> Iterator[Finding]:
+def _named(read: Reading, part: Part, left: set[str]) -> Iterator[Finding]:
     name, content, said = part.faits.tiers_nom.strip(), part.faits.tiers_contenu.strip(), read.said(part)
     if not name:
-        yield _at(read, f"Pour « {said} », établissez le nom du tiers.")
+        if "nom du tiers" not in left:
+            yield _at(read, f"Pour « {said} », établissez le nom du tiers dans les faits (F3).")
     elif f" {_plain(name)} " not in read.flat:
-        yield _at(read, f"Nommez le tiers qui a donné des informations pour « {said} » : {name}.", name)
+        yield _at(read, f"Nommez le tiers qui a donné des informations pour « {said} » : {name}.", _named_as(name))
     if not content:
-        yield _at(read, f"Pour « {said} », établissez ce que le tiers a indiqué.")
+        if "ce que le tiers a indiqué" not in left:
+            yield _at(read, f"Pour « {said} », établissez ce que le tiers a indiqué dans les faits (F3).")
     elif not _is_told(read, content):
-        yield _at(read, f"Dites ce que le tiers a indiqué pour « {said} » : {content.rstrip('. ')}.", content)
+        yield _at(read, f"Dites ce que le tiers a indiqué pour « {said} » : {content.rstrip('. ')}.", _told_as(content))
+
+
+def _named_as(name: str) -> str:
+    return f"Ces informations nous ont été données par {name}."
+
+
+def _told_as(content: str) -> str:
+    return f"Voici ce qui nous a été indiqué : {content.rstrip('. ')}."
 
 
 def _is_told(read: Reading, content: str) -> bool:
@@ -56,4 +69,4 @@ def _plain(text: str) -> str:
 
 def _at(read: Reading, advice: str, instead: str = "") -> Finding:
     at = read.end_of("raison")
-    return Finding(at, at, typeset(advice), instead)
+    return Finding(at, at, typeset(advice), typeset(instead))

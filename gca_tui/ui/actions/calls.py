@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from gca_tui.domain.dossier import Dossier
     from gca_tui.ui.screens.queue import QueueScreen
 
-FULL = "formulaire"
+FULL, NEW = "formulaire", "nouveau"
 LETTERS = {"joint": "j", "non_joint": "n", "message": "m", "refus": "r", "impossible": "i"}
+_TITLE = 58
+"""Cells of a line of a chooser's title."""
 TOLD = ("joint", "refus")
 """Outcomes after which something was said."""
 
@@ -29,11 +31,14 @@ def contact(screen: QueueScreen) -> None:
     if dossier is None:
         return
     from gca_tui.domain.commands.trace import RESULTATS_CONTACT
+    from gca_tui.presentation.fitting import wrapped
+    from gca_tui.presentation.holding import held
 
-    telephones = " · ".join(dossier.contact_details.telephones) or "aucun numéro connu"
+    width = min(_TITLE, screen.app.size.width - 8)
+    numbers = wrapped(" · ".join(map(held, dossier.contact_details.telephones)) or "aucun numéro connu", width)
     choices = [Choice(name, label, LETTERS[name]) for name, label in RESULTATS_CONTACT.items()]
     choices.append(Choice(FULL, "autre canal, autre jour, compte rendu", "a"))
-    title = f"Contact avec l’allocataire : appel d’aujourd’hui ({telephones})"
+    title = "\n".join(("Contact avec l’allocataire : appel d’aujourd’hui", *numbers))
 
     def chosen(value: str | None) -> None:
         if value is not None:
@@ -123,7 +128,23 @@ def plan(screen: QueueScreen) -> None:
     if keys := screen.marked_keys():
         screen.work.many_by_form("plan_call", keys)
     elif dossier := screen.dossier():
-        screen.work.form("plan_call", dossier)
+        _plan_one(screen, dossier)
+
+
+def _plan_one(screen: QueueScreen, dossier: Dossier) -> None:
+    """A call to plan, or one of those planned that is not to be made any more."""
+    planned = [Choice(one.id, f"Annuler l’appel prévu le {short_date(one.le)}") for one in dossier.open_calls]
+
+    def chosen(value: str | None) -> None:
+        if value == NEW:
+            screen.work.form("plan_call", dossier)
+        elif value is not None:
+            screen.work.form("cancel_call", dossier, value)
+
+    if planned:
+        screen.app.push_screen(Chooser("Appels prévus", [Choice(NEW, "Prévoir un autre appel", "n"), *planned]), chosen)
+    else:
+        chosen(NEW)
 
 
 def _open_or_marked(situation: Situation) -> str | None:
@@ -133,6 +154,6 @@ def _open_or_marked(situation: Situation) -> str | None:
 ACTIONS = (
     Action("contact", "a", "appel", "Noter le résultat d’un appel, ou un autre contact avec l’allocataire.", contact,
            "f8", needs_dossier, footer=True),
-    Action("plan_call", "A", "prévoir un appel", "Prévoir un appel, ou une campagne sur les dossiers marqués.", plan,
-           refusal=_open_or_marked),
+    Action("plan_call", "A", "prévoir un appel",
+           "Prévoir un appel, l’annuler, ou une campagne sur les dossiers marqués.", plan, refusal=_open_or_marked),
 )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gca_tui.domain.french import short_date
-from gca_tui.ui.actions import calls, closing, trop_percu
+from gca_tui.presentation.holding import hour
+from gca_tui.ui.actions import calls, closing, family, trop_percu
 from gca_tui.ui.actions.base import Action, Situation, needs_dossier, needs_open
 from gca_tui.ui.screens.chooser import Choice, Chooser
 
@@ -114,7 +115,7 @@ def rendez_vous(screen: QueueScreen) -> None:
     if dossier is None:
         return
     planned = [one for one in dossier.rendez_vous if not one.resultat and one.le]
-    choices = [Choice(one.id, f"Résultat du {short_date(one.le)} à {one.heure}") for one in planned if one.le]
+    choices = [Choice(one.id, f"Résultat du {short_date(one.le)} à {hour(one.heure)}") for one in planned if one.le]
     choices.append(Choice(NEW, "Nouveau rendez-vous", "n"))
     _choose(screen, "Rendez-vous", choices, "rendez_vous_result", "rendez_vous")
 
@@ -141,7 +142,9 @@ def demarche(screen: QueueScreen) -> None:
     choices = [*_demarche_steps(dossier), Choice("demarche", "Nouvelle démarche", "n")]
 
     def chosen_step(value: str | None) -> None:
-        if value is not None:
+        if value == "demarche":
+            _new_demarche(screen, dossier)
+        elif value is not None:
             kind, _, target = value.partition(" ")
             screen.work.form(kind, dossier, target)
 
@@ -149,6 +152,14 @@ def demarche(screen: QueueScreen) -> None:
         chosen_step(choices[0].value)
     else:
         screen.app.push_screen(Chooser("Démarche", choices), chosen_step)
+
+
+def _new_demarche(screen: QueueScreen, dossier: Dossier) -> None:
+    """A démarche is about one of the letters that notify something."""
+    from gca_tui.ui.forms.opening import open_plan
+    from gca_tui.ui.forms.steps import demarche_plan
+
+    open_plan(screen, demarche_plan([one for one in dossier.notifications if one.trop_percus]), dossier)
 
 
 def _demarche_steps(dossier: Dossier) -> Iterator[Choice]:
@@ -224,5 +235,6 @@ ACTIONS = (
            refusal=_holder),
     Action("urgence", "exclamation_mark", "urgence", "Signaler l’urgence ou la lever, en disant pourquoi.", urgence,
            refusal=needs_dossier),
+    *family.ACTIONS,
     *closing.ACTIONS,
 )  # fmt: skip

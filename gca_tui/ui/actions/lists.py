@@ -121,7 +121,7 @@ def go(screen: QueueScreen) -> None:
     choices = [
         Choice(view.id, f"{view.label}  {screen.counted(view.id)}", view.letter) for view in screen.listing.views()
     ]
-    choices += [Choice(f"caisse:{caisse}", f"Caisse {caisse}  {number}") for caisse, number in screen.caisses]
+    choices += [Choice(f"caisse:{caisse}", f"Caisse {caisse}  {number}") for caisse, number in screen.upkeep.caisses]
     screen.app.push_screen(Chooser("Aller à", choices), screen.open_view)
 
 
@@ -144,7 +144,7 @@ def mark(screen: QueueScreen) -> None:
 
 def mark_all(screen: QueueScreen) -> None:
     """Mark all that the list shows, or unmark all."""
-    screen.mark_all()
+    screen.marks.turn()
 
 
 def _copy(screen: QueueScreen, text: str, what: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gca_tui.ui.actions import dossier, lists, program
+from gca_tui.ui.actions import dossier, drafts, lists, program
 from gca_tui.ui.actions.base import Action, key_name
 
-ACTIONS: tuple[Action, ...] = (*lists.ACTIONS, *dossier.ACTIONS, *program.ACTIONS)
+ACTIONS: tuple[Action, ...] = (*lists.ACTIONS, *dossier.ACTIONS, *drafts.ACTIONS, *program.ACTIONS)
 BY_ID = {action.id: action for action in ACTIONS}
 FOOTER_ORDER = (
     *("next", "note", "contact", "treat_piece", "wait", "close", "filter"),

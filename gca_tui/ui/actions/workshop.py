@@ -28,7 +28,7 @@ def open_workshop(screen: QueueScreen) -> None:
         screen.refuse("Aucun trop-perçu dans ce dossier : il n’y a rien à expliquer.")
         return
     if len(letters) == 1:
-        _open(screen, dossier, letters[0].id)
+        open_letter(screen, dossier, letters[0].id)
         return
     from gca_tui.ui.workshop.sitting import label
 
@@ -36,7 +36,7 @@ def open_workshop(screen: QueueScreen) -> None:
 
     def chosen(value: str | None) -> None:
         if value is not None:
-            _open(screen, dossier, value)
+            open_letter(screen, dossier, value)
 
     screen.app.push_screen(Chooser("Expliquer quelle notification ?", choices), chosen)
 
@@ -46,7 +46,8 @@ def _rank(notification: Notification, threshold: int) -> tuple[bool, bool, int]:
     return (notification.montant < threshold, not notification.explication.is_empty, -notification.montant)
 
 
-def _open(screen: QueueScreen, dossier: Dossier, notification: str) -> None:
+def open_letter(screen: QueueScreen, dossier: Dossier, notification: str) -> None:
+    """Open the workshop on one notification."""
     from gca_tui.ui.workshop import Workshop
     from gca_tui.ui.workshop.sitting import Sitting
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from gca_tui.domain.calls import CAMPAGNE, DEMI_JOURNEES, EXPLICATION, OBJETS
 from gca_tui.domain.command import Command
-from gca_tui.domain.commands import LogContact, PlanCall
+from gca_tui.domain.commands import CancelCall, LogContact, PlanCall
 from gca_tui.domain.commands.trace import CANAUX_CONTACT, RESULTATS_CONTACT
 from gca_tui.ui.forms.fields import ChoiceField, DateField, TextField
 from gca_tui.ui.forms.plan import Answers, Day, Plan, Stamp, motif, one, past_day
@@ -85,6 +85,14 @@ PLANS = (
         ),
         _plan_call,
         confirm="Prévoir",
+    ),
+    Plan(
+        "cancel_call",
+        "Annuler l’appel prévu",
+        "Appel annulé",
+        lambda day: (motif("Pourquoi"),),
+        one(lambda a, s, d, target: CancelCall(**s, appel=target, motif=a["motif"])),
+        confirm="Annuler l’appel",
     ),
 )
 

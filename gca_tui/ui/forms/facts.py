@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gca_tui.domain.dossier import Dossier
     from gca_tui.domain.trop_percu import Notification, TropPercu
     from gca_tui.ui.forms.screen import FormScreen
-    from gca_tui.ui.screens.queue import QueueScreen
+    from gca_tui.ui.opener import Opener
 
 ALL = "*"
 NEEDED = "pour clôturer"
@@ -74,7 +74,7 @@ class ThirdPartyField(TextField):
         return Reading("", REQUIRED if self.beside and self.beside.value("tiers") == "oui" else "")
 
 
-def open_facts(screen: QueueScreen, dossier: Dossier, notification: str = "", then: Then | None = None) -> None:
+def open_facts(screen: Opener, dossier: Dossier, notification: str = "", then: Then | None = None) -> None:
     """Ask over what when there are several, then open the form. `then` is told once the facts are in the dossier."""
 
     def chosen(letter: Notification, trop_percu: str) -> None:
@@ -83,9 +83,7 @@ def open_facts(screen: QueueScreen, dossier: Dossier, notification: str = "", th
     choose_letter(screen, dossier, notification, lambda letter: _choose_part(screen, letter, chosen))
 
 
-def choose_letter(
-    screen: QueueScreen, dossier: Dossier, notification: str, chosen: Callable[[Notification], None]
-) -> None:
+def choose_letter(screen: Opener, dossier: Dossier, notification: str, chosen: Callable[[Notification], None]) -> None:
     """The notification of that id, the only one, or the one that the agent chooses."""
     letters = [one for one in dossier.notifications if one.trop_percus and notification in ("", one.id)]
     if not letters:
@@ -100,7 +98,7 @@ def choose_letter(
         )
 
 
-def _choose_part(screen: QueueScreen, letter: Notification, chosen: Callable[[Notification, str], None]) -> None:
+def _choose_part(screen: Opener, letter: Notification, chosen: Callable[[Notification, str], None]) -> None:
     if len(letter.trop_percus) == 1:
         chosen(letter, ALL)
         return
@@ -128,7 +126,7 @@ def _all_of(letter: Notification) -> str:
 
 
 def letter_facts(
-    screen: QueueScreen, dossier: Dossier, letter: Notification, trop_percu: str, then: Then | None = None
+    screen: Opener, dossier: Dossier, letter: Notification, trop_percu: str, then: Then | None = None
 ) -> None:
     """Open the form over one trop-perçu of a notification, or over ALL of them."""
     parts = [one for one in letter.trop_percus if trop_percu in (ALL, one.id)]

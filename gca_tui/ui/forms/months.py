@@ -30,7 +30,7 @@ from gca_tui.ui.widgets.month_grid import CELLS, DU, HEADER, VERSE, MonthGrid, M
 if TYPE_CHECKING:
     from gca_tui.domain.dossier import Dossier
     from gca_tui.domain.trop_percu import Notification, TropPercu
-    from gca_tui.ui.screens.queue import QueueScreen
+    from gca_tui.ui.opener import Opener
 
 _TOTAL = "total"
 _AROUND = 11
@@ -214,7 +214,7 @@ class MonthsScreen(ModalScreen[Corrections | None]):
         self._extract.update(Text(typeset(said)), layout=False)
 
 
-def open_months(screen: QueueScreen, dossier: Dossier, notification: str = "", then: Then | None = None) -> None:
+def open_months(screen: Opener, dossier: Dossier, notification: str = "", then: Then | None = None) -> None:
     """Ask which trop-perçu when there are several, then open its months. `then` is told once they are corrected."""
 
     def chosen(letter: Notification) -> None:
@@ -234,7 +234,7 @@ def open_months(screen: QueueScreen, dossier: Dossier, notification: str = "", t
 
 
 def part_months(
-    screen: QueueScreen, dossier: Dossier, letter: Notification, part: TropPercu, then: Then | None = None
+    screen: Opener, dossier: Dossier, letter: Notification, part: TropPercu, then: Then | None = None
 ) -> None:
     """Open the months of one trop-perçu."""
     keeping = Keeping(screen.desk, dossier, "months", f"{letter.id} {part.id}", months_texts(part))

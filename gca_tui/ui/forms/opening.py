@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gca_tui.domain.command import Command
     from gca_tui.domain.dossier import Dossier
     from gca_tui.ui.desk import Desk
-    from gca_tui.ui.screens.queue import QueueScreen
+    from gca_tui.ui.opener import Opener
 
 Then = Callable[[BaseException | None], None]
 """Told, on the screen's own thread, that what was saved is in the dossier, or why it is not."""
@@ -57,7 +57,7 @@ class Keeping:
         return self.desk.draft(self.place) or (self.first, "")
 
 
-def give(screen: QueueScreen, commands: Sequence[Command], said: str, draft: Place, then: Then | None = None) -> None:
+def give(screen: Opener, commands: Sequence[Command], said: str, draft: Place, then: Then | None = None) -> None:
     """Have commands applied as one, the draft going with them; `then` is told once they are, or are refused."""
     future = screen.desk.record(list(commands), draft=draft)
     closing = any(command.kind == CLOSING for command in commands)
@@ -71,7 +71,7 @@ def give(screen: QueueScreen, commands: Sequence[Command], said: str, draft: Pla
 
 
 def open_plan(
-    screen: QueueScreen,
+    screen: Opener,
     plan: Plan,
     dossier: Dossier,
     *,
@@ -95,7 +95,8 @@ def open_plan(
             return
         commands = plan.commands(answers, lambda: desk.stamp(key), day, target)
         if commands:
-            give(screen, commands, plan.done, keeping.place, then)
+            said = plan.told(answers, dossier) if plan.told else plan.done
+            give(screen, commands, said, keeping.place, then)
         else:
             keeping.keep({})
             screen.announce(NOTHING_NEW)

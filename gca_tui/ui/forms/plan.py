@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gca_tui.domain.calendar import Calendar
 from gca_tui.domain.command import Command
 from gca_tui.ui.forms.fields import DateField, Field, TextField
+
+if TYPE_CHECKING:
+    from gca_tui.domain.dossier import Dossier
 
 Answers = dict[str, Any]
 Stamp = dict[str, Any]
@@ -25,7 +28,10 @@ class Day:
 
 @dataclass(frozen=True)
 class Plan:
-    """A form: its fields for a given day, its commands from the answers. `stamp` makes a new one for each command."""
+    """A form: its fields for a given day, its commands from the answers. `stamp` makes a new one for each command.
+
+    `done` is announced once they are in the dossier.
+    """
 
     kind: str
     title: str
@@ -33,6 +39,8 @@ class Plan:
     fields: Callable[[Day], Sequence[Field]]
     commands: Callable[[Answers, Callable[[], Stamp], Day, str], Sequence[Command]]
     confirm: str = "Enregistrer"
+    told: Callable[[Answers, Dossier], str] | None = None
+    """What to announce instead of `done`, where the answers and the dossier before them say more."""
 
 
 def one(make: Callable[[Answers, Stamp, Day, str], Command]) -> Callable[..., Sequence[Command]]:

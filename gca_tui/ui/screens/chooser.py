@@ -67,16 +67,28 @@ class Chooser(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class Reader(ModalScreen[bool]):
-    """Text to read, scrolled with the arrows; with `confirm`, Enter says yes to it, and Escape does `refuse`."""
+class Scrolled(ModalScreen[bool]):
+    """Something longer than the screen, `body`, that the keys scroll wherever the focus is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1", "leave", "Fermer", show=False),
-        Binding("enter", "yes", "Confirmer", show=False),
         Binding("down,j", "scroll(1)", show=False),
         Binding("up,k", "scroll(-1)", show=False),
         Binding("pagedown,space", "scroll(15)", show=False),
         Binding("pageup", "scroll(-15)", show=False),
+    ]
+    body: VerticalScroll
+
+    def action_scroll(self, lines: int) -> None:
+        """Read on."""
+        self.body.scroll_relative(y=lines, animate=False)
+
+
+class Reader(Scrolled):
+    """Text to read; with `confirm`, Enter says yes to it, and Escape does `refuse`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1", "leave", "Fermer", show=False),
+        Binding("enter", "yes", "Confirmer", show=False),
     ]
 
     def __init__(
@@ -93,19 +105,19 @@ class Reader(ModalScreen[bool]):
         self._confirm = confirm
         self._refuse = refuse
         self._keys = keys or {}
-        self._text = VerticalScroll(Static(Text(visible("\n".join(lines)))), classes="text", can_focus=False)
+        self.body = VerticalScroll(Static(Text(visible("\n".join(lines)))), classes="text", can_focus=False)
 
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
         with Vertical(classes="dialog wide"):
             yield Static(Text(self._title), classes="title")
-            yield self._text
+            yield self.body
             keys = f"Entrée {self._confirm}   Échap {self._refuse}" if self._confirm else "Échap fermer"
             yield Static(Text(keys), classes="keys")
 
     def on_resize(self, event: events.Resize) -> None:
         """The text takes what title and keys leave."""
-        self._text.styles.max_height = max(3, event.size.height - 6)
+        self.body.styles.max_height = max(3, event.size.height - 6)
 
     def on_key(self, event: events.Key) -> None:
         """A key that the text names closes it and does what it says."""
@@ -114,10 +126,6 @@ class Reader(ModalScreen[bool]):
             event.stop()
             self.dismiss(False)
             self.app.call_later(act)
-
-    def action_scroll(self, lines: int) -> None:
-        """Read on."""
-        self._text.scroll_relative(y=lines, animate=False)
 
     def action_yes(self) -> None:
         """Confirm, or close when there is nothing to confirm."""

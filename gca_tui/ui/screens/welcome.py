@@ -15,6 +15,7 @@ from textual.widgets import Static
 from gca_tui.domain.french import typeset
 from gca_tui.ui.desk import Person
 from gca_tui.ui.forms import ChoiceField, FormScreen, FormSpec, TextField
+from gca_tui.ui.forms.checks import caisse_check
 
 if TYPE_CHECKING:
     from gca_tui.ui.desk import Desk
@@ -26,7 +27,11 @@ QUALITES = {
     "Responsable": "responsable",
 }
 _IDENTIFIANT = re.compile(r"[a-z0-9._-]{2,32}")
-_CAISSE = re.compile(r"\d{3}")
+WITHOUT_NAME = [
+    "Chaque changement d’un dossier porte le nom de son auteur : sans lui,",
+    "rien ne peut être changé. Rien de ce que vous avez tapé n’est gardé si",
+    "vous quittez maintenant.",
+]
 
 
 class Welcome(Screen[bool]):
@@ -35,6 +40,7 @@ class Welcome(Screen[bool]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._typed: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """What this is for."""
@@ -52,15 +58,32 @@ class Welcome(Screen[bool]):
             TextField("nom", "Prénom et nom", required=True),
             ChoiceField("qualite", "Qualité", QUALITES, next(iter(QUALITES))),
             TextField(
-                "caisse", "Caisse employeur", required=True, hint="trois chiffres, par exemple 091", check=_caisse
+                "caisse",
+                "Caisse employeur",
+                required=True,
+                hint="trois chiffres, par exemple 091",
+                check=caisse_check(self._desk),
             ),
         )
         spec = FormSpec("Qui êtes-vous ?", "Ces renseignements restent sur ce poste.", fields, "auteur")
-        self.app.push_screen(FormScreen(spec, today=self._desk.today), self._answered)
+        form = FormScreen(spec, today=self._desk.today, initial=self._typed)
+
+        def answered(answers: dict[str, Any] | None) -> None:
+            self._typed = form.values
+            self._answered(answers)
+
+        self.app.push_screen(form, answered)
+
+    def _left(self) -> None:
+        """Leaving without a name is chosen knowingly, and what was typed is there again otherwise."""
+        from gca_tui.ui.screens.chooser import Reader
+
+        reader = Reader("Quitter sans dire qui vous êtes ?", WITHOUT_NAME, confirm="quitter gca", refuse="reprendre")
+        self.app.push_screen(reader, lambda yes: self.app.exit() if yes else self._ask())
 
     def _answered(self, answers: dict[str, Any] | None) -> None:
         if answers is None:
-            self.app.exit()
+            self._left()
             return
         self._desk.set_person(Person(**{name: str(value) for name, value in answers.items()}))
         if self._desk.window.caisses():
@@ -111,7 +134,3 @@ class Welcome(Screen[bool]):
 
 def _identifiant(text: str) -> str | None:
     return None if _IDENTIFIANT.fullmatch(text) else "2 à 32 lettres minuscules, chiffres, points ou tirets."
-
-
-def _caisse(text: str) -> str | None:
-    return None if _CAISSE.fullmatch(text) else "Trois chiffres, par exemple 091."

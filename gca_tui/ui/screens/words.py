@@ -8,7 +8,9 @@ from gca_tui.errors import GcaError
 
 
 def unwritten(error: BaseException) -> str:
-    """An error of the writing side."""
+    """An error of the writing side; a command that is refused says why itself."""
+    if reason := getattr(error, "reason", ""):
+        return str(reason)
     if isinstance(error, GcaError):
         return str(error)
     return f"Enregistrement impossible ({type(error).__name__}). Ce que vous avez tapé est gardé dans le brouillon."

@@ -76,5 +76,5 @@ class Changes:
     def _failed(self, future: Future[Any]) -> bool:
         error = future.exception()
         if error is not None:
-            self._screen.refuse(getattr(error, "reason", "") or unwritten(error))
+            self._screen.refuse(unwritten(error))
         return error is not None

@@ -14,12 +14,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gca_tui.domain.french import typeset
 from gca_tui.domain.trop_percu import SECTIONS
 from gca_tui.presentation.safe_text import fit, one_line
+from gca_tui.ui.screens.chooser import Scrolled
 
 SIDE_BY_SIDE = 100
 """Columns from which the two texts stand beside each other."""
@@ -89,38 +89,30 @@ def _folded(text: str, width: int) -> list[str]:
     return textwrap.wrap(one_line(text), max(1, width), replace_whitespace=False) or [""]
 
 
-class Compare(ModalScreen[bool]):
+class Compare(Scrolled):
     """Two versions to read; `r` takes the first one back, and gives True."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(False)", "Fermer", show=False),
         Binding("r", "dismiss(True)", "Reprendre", show=False),
-        Binding("down,j", "scroll(1)", show=False),
-        Binding("up,k", "scroll(-1)", show=False),
-        Binding("pagedown,space", "scroll(15)", show=False),
-        Binding("pageup", "scroll(-15)", show=False),
     ]
 
     def __init__(self, old: Written, new: Written) -> None:
         super().__init__()
         self._old = old
         self._new = new
-        self._body = Static("")
-        self._scroll = VerticalScroll(self._body, id="compared", can_focus=False)
+        self._text = Static("")
+        self.body = VerticalScroll(self._text, id="compared", can_focus=False)
 
     def compose(self) -> ComposeResult:
         """Title, texts, keys."""
         with Vertical(id="compare"):
             yield Static(Text("Comparer deux versions"), classes="title")
-            yield self._scroll
+            yield self.body
             yield Static(Text(typeset("r reprendre la première (−)   Échap fermer")), classes="keys")
 
     def on_resize(self, event: events.Resize) -> None:
         """Beside each other, or one text."""
         width = event.size.width - 2
         make = side_by_side if event.size.width >= SIDE_BY_SIDE and not self.app.has_class("-plain") else unified
-        self._body.update(Text("\n".join(make(self._old, self._new, width)), no_wrap=True))
-
-    def action_scroll(self, lines: int) -> None:
-        """Read on."""
-        self._scroll.scroll_relative(y=lines, animate=False)
+        self._text.update(Text("\n".join(make(self._old, self._new, width)), no_wrap=True))

@@ -22,6 +22,8 @@ from gca_tui.domain.explanation.texte import Texte
 from gca_tui.domain.trop_percu import SECTIONS, Explication
 from gca_tui.errors import GcaError
 from gca_tui.ui.messages import Settled
+from gca_tui.ui.screens.pane import NARROW, SHORT
+from gca_tui.ui.screens.upkeep import WATCH
 from gca_tui.ui.screens.words import unforeseen
 from gca_tui.ui.widgets.bars import Bar, Footer
 from gca_tui.ui.workshop.changes import Changes
@@ -36,9 +38,8 @@ from gca_tui.ui.workshop.sitting import Sitting, Texts
 from gca_tui.ui.workshop.spelling import Spelling
 from gca_tui.ui.workshop.texts import DEEDS, footer_keys
 
-WATCH = 0.5
-"""Seconds between two looks at whether another program wrote."""
-NARROW, WIDE, SHORT, TALL = 100, 160, 30, 45
+WIDE, TALL = 160, 45
+"""Columns and rows from which facts and checks have more room than elsewhere."""
 
 
 class Workshop(Screen[str]):
@@ -254,7 +255,7 @@ class Workshop(Screen[str]):
 
     @on(Exported)
     def _exported(self, event: Exported) -> None:
-        self.announce(f"Lettre écrite : {event.path.name}, dans {event.path.parent}")
+        self.announce(f"Lettre écrite : {event.path.name}, dans {event.path.parent}.")
 
     @on(Stumbled)
     def _stumbled(self, event: Stumbled) -> None:

@@ -60,7 +60,7 @@ class SectionArea(NoteArea):
 
     def _draw_what_changed(self) -> None:
         self._is_due = False
-        self._theme.apply_css(self)  # as Textual does before it draws: lines are kept with their style
+        self.render_lines(Region())  # no line of it, but Textual then knows the styles: lines are kept with theirs
         before, self._drawn = self._drawn, [self.render_line(y) for y in range(self.size.height)]
         changed = [y for y, row in enumerate(self._drawn) if y >= len(before) or row != before[y]]
         if changed:
@@ -101,7 +101,7 @@ class SectionArea(NoteArea):
                 marks.setdefault(row, []).append((first, last))
         if marks != self._marks:
             self._marks = marks
-            self._line_cache.clear()
+            super().notify_style_update()
             self.refresh()
 
     def select_span(self, start: int, end: int) -> None:

@@ -33,6 +33,12 @@ def shown(explication: Explication) -> Texts:
 class Sitting:
     """The dossier and notification as last read. Reading is cheap; what writes gives a future."""
 
+    notification: Notification = Notification(id="")
+    proposed: Texts | None = None
+    """What the facts gave for an explanation nobody had written: made again at the next opening, from newer facts."""
+    made: Texts | None = None
+    """What the facts gave last, whatever it took the place of."""
+
     def __init__(self, desk: Desk, dossier: Dossier, notification: str) -> None:
         self.desk = desk
         self.key = (dossier.caisse, dossier.matricule)
@@ -48,12 +54,6 @@ class Sitting:
         found = next((one for one in dossier.notifications if one.id == self.id), None)
         self.is_there = found is not None
         self.notification = found or self.notification
-
-    notification: Notification = Notification(id="")
-    proposed: Texts | None = None
-    """What the facts gave for an explanation nobody had written: made again at the next opening, from newer facts."""
-    made: Texts | None = None
-    """What the facts gave last, whatever it took the place of."""
 
     def _begin(self) -> None:
         explication = self.notification.explication

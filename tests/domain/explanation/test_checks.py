@@ -86,7 +86,7 @@ def test_the_draft_without_titles_passes_too() -> None:
     ("check", "was", "becomes", "right"),
     [
         (1, "prime d’activité", "aide personnalisée au logement", "prime d’activité"),
-        (2, "mars 2026 à avril 2026", "mars 2026 à mai 2026", "mars 2026 à avril 2026"),
+        (2, "de mars 2026 à avril 2026", "de mars 2026 à mai 2026", "de mars 2026 à avril 2026"),
         (3, "2\u00a0340,50\u00a0€", "2340.51 euros", "2\u00a0340,50\u00a0€"),
         (3, "reçu 1\u00a0500,50\u00a0€", "reçu 1\u00a0500 €", "1\u00a0500,50\u00a0€"),
         (5, "12 novembre 2025", "13 novembre 2025", "12 novembre 2025"),
@@ -132,9 +132,11 @@ def test_a_month_left_out_of_the_list_and_one_too_many() -> None:
     (missing,) = findings(4, "- avril 2026", "- le mois suivant")
     assert "il manque avril 2026" in missing.dire
     assert missing.remplacer.startswith("- avril 2026")
-    foreign, lacking = findings(4, "- avril 2026", "- mai 2026")
-    assert foreign.end - foreign.start == len("mai 2026")
-    assert "avril 2026" in lacking.dire
+    (instead,) = findings(4, "- avril 2026", "- mai 2026")
+    assert instead.end - instead.start == len("mai 2026")
+    assert "avril 2026 y manque" in instead.dire
+    assert instead.remplacer == "avril 2026"
+    assert findings(3, "- avril 2026", "- mai 2026") == ()
 
 
 def test_a_missing_year_is_taken_from_the_facts_when_only_one_fits() -> None:

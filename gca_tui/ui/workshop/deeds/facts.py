@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from gca_tui.ui.screens.chooser import Reader
 from gca_tui.ui.workshop.facts import facts_lines
 from gca_tui.ui.workshop.panels import drawn
 
 if TYPE_CHECKING:
-    from gca_tui.ui.screens.queue import QueueScreen
     from gca_tui.ui.workshop.screen import Workshop
 
 
@@ -31,16 +30,11 @@ def facts(screen: Workshop) -> None:
 def _establish(screen: Workshop) -> None:
     from gca_tui.ui.forms.facts import open_facts
 
-    open_facts(_opener(screen), screen.sitting.dossier, screen.sitting.id)
+    open_facts(screen, screen.sitting.dossier, screen.sitting.id)
 
 
 def months(screen: Workshop) -> None:
     """Read and correct the months."""
     from gca_tui.ui.forms.months import open_months
 
-    open_months(_opener(screen), screen.sitting.dossier, screen.sitting.id)
-
-
-def _opener(screen: Workshop) -> QueueScreen:
-    """Forms use of the screen that opens them what both have: desk, app, messages, words."""
-    return cast("QueueScreen", screen)
+    open_months(screen, screen.sitting.dossier, screen.sitting.id)
