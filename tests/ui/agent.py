@@ -16,7 +16,7 @@ from gca_tui.ui.settings import load
 from gca_tui.ui.widgets.dossier_list import DossierList
 
 SMALL, LARGE = (80, 24), (120, 40)
-ROUNDS = 500
+ROUNDS = 3_000
 """Looks at the screen before giving up."""
 BETWEEN = 0.01
 """Seconds the program has between two looks: its threads need some."""
