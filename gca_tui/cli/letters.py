@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gca_tui import clock, reference
 from gca_tui.cli.output import key_of, missing, reading
+from gca_tui.domain.closing import must_explain
 from gca_tui.domain.command import Context
 from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.explanation.subject import Subject, subject
@@ -32,7 +33,7 @@ class Case:
 
     def must_explain(self, notification: Notification) -> bool:
         """Whether its total reaches the threshold of the caisse."""
-        return notification.montant >= self.context.settings.threshold_of(self.dossier.caisse)
+        return must_explain(self.dossier, notification, self.context)
 
     def about(self, notification: Notification) -> Subject:
         """What an explanation of it is about."""

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from gca_tui.domain.calendar import Calendar, zone
-from gca_tui.domain.closing import SETTLED, attempts
+from gca_tui.domain.closing import SETTLED, attempts, must_explain
 from gca_tui.domain.command import Context
 from gca_tui.domain.dossier import CLOS, TRANSMIS, Dossier
 from gca_tui.domain.traces import Contact
@@ -67,12 +67,11 @@ def _rendez_vous(dossier: Dossier) -> Iterator[Call]:
 
 def _explanations(dossier: Dossier, context: Context) -> Iterator[Call]:
     """Letters sent, at or above the threshold, of which the family was told nothing yet; one planned call is enough."""
-    threshold = context.settings.threshold_of(dossier.caisse)
     if any(appel.objet == EXPLICATION for appel in dossier.open_calls):
         return
     for letter in dossier.notifications:
         sent = letter.extrait.notifiee_le
-        if sent is None or not letter.trop_percus or letter.montant < threshold:
+        if sent is None or not must_explain(dossier, letter, context):
             continue
         tried = attempts(dossier, letter)
         if any(contact.resultat in SETTLED for contact in tried):

@@ -43,7 +43,7 @@ def explanations(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
 
 def unexplained(dossier: Dossier, notification: Notification, context: Context) -> tuple[Missing, ...]:
     """What one notification lacks; nothing under the threshold."""
-    if not _must_explain(dossier, notification, context):
+    if not must_explain(dossier, notification, context):
         return ()
     if notification.explication.is_empty:
         said = f"explication à écrire : trop-perçu de {euros(notification.montant)}{_sent(notification)}"
@@ -60,7 +60,7 @@ def contacts(dossier: Dossier, context: Context) -> tuple[Missing, ...]:
     settings = context.settings.of(dossier.caisse)
     lacking = []
     for notification in dossier.notifications:
-        if not _must_explain(dossier, notification, context):
+        if not must_explain(dossier, notification, context):
             continue
         tried = attempts(dossier, notification)
         if any(contact.resultat in SETTLED for contact in tried) or len(tried) >= (settings.contact_attempts or 0):
@@ -111,7 +111,8 @@ def attempts(dossier: Dossier, notification: Notification) -> tuple[Contact, ...
     return tuple(contact for contact in dossier.contacts if contact.le and contact.le >= sent)
 
 
-def _must_explain(dossier: Dossier, notification: Notification, context: Context) -> bool:
+def must_explain(dossier: Dossier, notification: Notification, context: Context) -> bool:
+    """Whether a letter claims something, and reaches the threshold of its caisse."""
     return bool(notification.trop_percus) and notification.montant >= context.settings.threshold_of(dossier.caisse)
 
 

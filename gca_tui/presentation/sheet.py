@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from gca_tui.domain.closing import must_explain
 from gca_tui.domain.command import Context
 from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.french import typeset
@@ -29,7 +30,7 @@ def sheet(dossier: Dossier, context: Context, *, width: int = 80, height: int = 
     letter = letters[rank % len(letters)] if letters else None
     if letter:
         blocks += owed_blocks(letter, [one for one in letters if one is not letter], dossier, context)
-    due = letter is not None and letter.montant >= context.settings.threshold_of(dossier.caisse)
+    due = letter is not None and must_explain(dossier, letter, context)
     blocks += course_blocks(dossier, context) + said_blocks(dossier, letter, must_explain=due)
     blocks.append(_where(dossier, context))
     blocks.sort(key=lambda block: block.group)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from gca_tui import reference
+from gca_tui.domain.closing import must_explain
 from gca_tui.domain.command import Context
 from gca_tui.domain.delai import OBJETS, RETENUES, Delai
 from gca_tui.domain.dossier import Dossier
@@ -57,10 +58,9 @@ def _notification(notification: Notification, dossier: Dossier, context: Context
 
 def _standing(notification: Notification, dossier: Dossier, context: Context) -> Lines:
     """Whether the explanation is due, written, complete; each check passed over, with who said why."""
-    threshold = context.settings.threshold_of(dossier.caisse)
-    due = notification.montant >= threshold
     if notification.explication.is_empty:
-        if due:
+        if must_explain(dossier, notification, context):
+            threshold = context.settings.threshold_of(dossier.caisse)
             yield Line(f"  explication à écrire (seuil de {euros(threshold)}, règle à valider pour cette caisse)")
     else:
         yield from _checked(check_notification(dossier, notification, context), notification.passages)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from gca_tui.store.schema import open_reader
 
-BESIDE = ("explication_remplacee",)
-"""Kinds that no form holds: kept beside an explanation, to be taken up from there."""
+REPLACED = "explication_remplacee"
+"""The kind that no form holds: texts kept beside an explanation, to be taken up from there."""
 
 
 class Left(NamedTuple):
@@ -29,6 +29,6 @@ def drafts_left(path: Path) -> list[Left]:
     )
     connection = open_reader(path)
     try:
-        return [left for left in map(Left._make, connection.execute(sql)) if left.kind not in BESIDE]
+        return [left for left in map(Left._make, connection.execute(sql)) if left.kind != REPLACED]
     finally:
         connection.close()

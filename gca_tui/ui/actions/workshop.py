@@ -17,13 +17,15 @@ def open_workshop(screen: QueueScreen) -> None:
     dossier = screen.dossier()
     if dossier is None:
         return
+    from gca_tui.domain.closing import must_explain
     from gca_tui.domain.dossier import LEFT_THE_QUEUE, TRANSMIS
 
     if dossier.etat == TRANSMIS:
         screen.refuse(LEFT_THE_QUEUE)
         return
-    threshold = screen.desk.context().settings.threshold_of(dossier.caisse)
-    letters = sorted((one for one in dossier.notifications if one.trop_percus), key=lambda one: _rank(one, threshold))
+    context = screen.desk.context()
+    due = {one.id: must_explain(dossier, one, context) for one in dossier.notifications if one.trop_percus}
+    letters = sorted((one for one in dossier.notifications if one.id in due), key=lambda one: _rank(one, due[one.id]))
     if not letters:
         screen.refuse("Aucun trop-perçu dans ce dossier : il n’y a rien à expliquer.")
         return
@@ -32,7 +34,7 @@ def open_workshop(screen: QueueScreen) -> None:
         return
     from gca_tui.ui.workshop.sitting import label
 
-    choices = [Choice(one.id, label(one, threshold)) for one in letters]
+    choices = [Choice(one.id, label(one, due=due[one.id])) for one in letters]
 
     def chosen(value: str | None) -> None:
         if value is not None:
@@ -41,9 +43,9 @@ def open_workshop(screen: QueueScreen) -> None:
     screen.app.push_screen(Chooser("Expliquer quelle notification ?", choices), chosen)
 
 
-def _rank(notification: Notification, threshold: int) -> tuple[bool, bool, int]:
+def _rank(notification: Notification, due: bool) -> tuple[bool, bool, int]:
     """Those at the threshold and unwritten first, the greatest amount before the others."""
-    return (notification.montant < threshold, not notification.explication.is_empty, -notification.montant)
+    return (not due, not notification.explication.is_empty, -notification.montant)
 
 
 def open_letter(screen: QueueScreen, dossier: Dossier, notification: str) -> None:

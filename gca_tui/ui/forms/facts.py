@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from gca_tui import reference
+from gca_tui.domain.closing import must_explain
 from gca_tui.domain.commands import EstablishFacts
 from gca_tui.domain.french import count, euros, short_date, typeset
 from gca_tui.domain.months import long_date
@@ -132,7 +133,7 @@ def letter_facts(
     parts = [one for one in letter.trop_percus if trop_percu in (ALL, one.id)]
     beside = Beside()
     first = facts_texts(parts)
-    due = letter.montant >= screen.desk.context().settings.threshold_of(dossier.caisse)
+    due = must_explain(dossier, letter, screen.desk.context())
     number = len(parts)
     about = part_label(parts[0]) if number == 1 else f"les {number} trop-perçus, {euros(letter.montant)}"
     form = beside.form = open_plan(

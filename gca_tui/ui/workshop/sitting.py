@@ -16,9 +16,9 @@ from gca_tui.domain.french import count, euros, short_date
 from gca_tui.domain.trop_percu import SECTIONS, Explication, Notification
 from gca_tui.presentation.safe_text import pasted
 from gca_tui.store.drafts import EXPLANATION, Begun, Place
+from gca_tui.store.drafts_left import REPLACED
 from gca_tui.ui.desk import Desk
 
-REPLACED = "explication_remplacee"
 KEPT = 10
 """Replaced texts that stay readable."""
 Texts = dict[str, str]
@@ -150,10 +150,10 @@ class Sitting:
         return [(at, json.loads(text)) for at, text in sorted(known[0].items(), reverse=True)] if known else []
 
 
-def label(notification: Notification, threshold: int) -> str:
+def label(notification: Notification, *, due: bool) -> str:
     """A notification in a choice."""
     sent = notification.extrait.notifiee_le
-    due = "sous le seuil" if notification.montant < threshold else "à expliquer"
-    state = "explication enregistrée" if not notification.explication.is_empty else due
+    unwritten = "à expliquer" if due else "sous le seuil"
+    state = unwritten if notification.explication.is_empty else "explication enregistrée"
     parts = count(len(notification.trop_percus), "trop-perçu")
     return f"{short_date(sent) if sent else 'à notifier'} · {euros(notification.montant)} · {parts} · {state}"
