@@ -10,7 +10,7 @@ from gca_tui.domain.calendar import Calendar
 from gca_tui.ui.forms import ChoiceField, DateField, FormScreen, FormSpec, TextField, TimeField
 from gca_tui.ui.forms.dates import full_day, read_day, read_time, spoken_time
 from gca_tui.ui.forms.editors import LINE_LIMIT, TEXT_LIMIT, LineInput, NoteArea
-from gca_tui.ui.forms.screen import DRAFT_DELAY
+from gca_tui.ui.forms.pause import DRAFT_DELAY
 from gca_tui.ui.sanitise import Sanitise
 from gca_tui.ui.themes import THEMES
 from gca_tui.ui.widgets.choice import Choice

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from gca_tui.domain.commands import CorrectMonths
@@ -22,7 +21,8 @@ from gca_tui.presentation.safe_text import one_line
 from gca_tui.ui.forms.editors import LineInput
 from gca_tui.ui.forms.facts import choose_letter, part_label
 from gca_tui.ui.forms.opening import NOTHING_NEW, Keeping, Then, give
-from gca_tui.ui.forms.screen import DRAFT_DELAY, KeyHint
+from gca_tui.ui.forms.pause import DraftClock
+from gca_tui.ui.forms.screen import KeyHint
 from gca_tui.ui.screens.chooser import Choice, Chooser
 from gca_tui.ui.widgets.line_list import LineList
 from gca_tui.ui.widgets.month_grid import CELLS, DU, HEADER, VERSE, MonthGrid, MonthLine, cents_of
@@ -75,15 +75,13 @@ class MonthsScreen(ModalScreen[Corrections | None]):
         self._part = part
         self._subtitle = subtitle
         self._resumed = resumed
-        self._on_draft = on_draft
         months = [MonthLine(mois.id, month_name(mois.id), mois.extrait.__dict__) for mois in part.mois]
         texts = {(mois.id, cell): typed[f"{mois.id}.{cell}"] for mois in part.mois for cell in CELLS}
         self.grid = MonthGrid(months, texts)
         self._total = LineInput(typed[_TOTAL], short=True, id="total")
         self._sum, self._status = Static(id="sum"), Static(id="status")
         self._extract = Static(id="extract")
-        self._kept = self.texts
-        self._timer: Timer | None = None
+        self._draft = DraftClock(self, lambda: self.texts, on_draft)
 
     def compose(self) -> ComposeResult:
         """Total, months, what they make, what the extract has for the month under the cursor, keys."""
@@ -162,7 +160,7 @@ class MonthsScreen(ModalScreen[Corrections | None]):
         if problem := self.problem():
             self._status.update(Text(typeset(f"Rien n’est enregistré. {problem}")))
             return
-        self._send_draft()
+        self._draft.keep()
         read = [
             MoisCorrige(mois=one.id, verse=self.grid.cents(one.id, VERSE) or 0, du=self.grid.cents(one.id, DU) or 0)
             for one in self._changed()
@@ -171,7 +169,7 @@ class MonthsScreen(ModalScreen[Corrections | None]):
 
     def action_close(self) -> None:
         """Close; the draft is kept."""
-        self._send_draft()
+        self._draft.keep()
         self.dismiss(None)
 
     def action_months(self) -> None:
@@ -183,8 +181,7 @@ class MonthsScreen(ModalScreen[Corrections | None]):
     def _edited(self) -> None:
         self._status.update("")
         self._say()
-        if self._timer is None:
-            self._timer = self.set_timer(DRAFT_DELAY, self._send_draft)
+        self._draft.typed()
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
@@ -196,15 +193,7 @@ class MonthsScreen(ModalScreen[Corrections | None]):
 
     def on_unmount(self) -> None:
         """The program ends under the form: what was typed is handed over all the same."""
-        self._send_draft()
-
-    def _send_draft(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        if (texts := self.texts) != self._kept:
-            self._kept = texts
-            self._on_draft(texts)
+        self._draft.keep()
 
     def _say(self) -> None:
         self._sum.set_class(self.grid.total() != self.total, "-wrong")

@@ -12,19 +12,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Static
 
 from gca_tui.domain.french import NBSP, count
 from gca_tui.presentation.safe_text import one_line
 from gca_tui.ui.forms.field_box import FieldBox
 from gca_tui.ui.forms.fields import FieldValue, FormSpec
+from gca_tui.ui.forms.pause import DraftClock
 
 FormValues = dict[str, FieldValue]
 """Field name -> what was understood."""
-
-DRAFT_DELAY = 0.3
-"""Seconds between a key and the draft that holds it, at most: typing without a pause does not put it off."""
 
 _FRAME_LINES = 5
 """Border, title, status and keys."""
@@ -86,8 +83,7 @@ class FormScreen(ModalScreen[FormValues | None]):
         self.boxes = [FieldBox(field, given.get(field.name, field.start(today)), today) for field in spec.fields]
         self._resumed = resumed
         self._on_draft = on_draft
-        self._kept = self.values
-        self._timer: Timer | None = None
+        self._draft = DraftClock(self, lambda: self.values, on_draft or (lambda _: None))
         self._status = Static(id="status")
         self._said = ""
         self._save_key = ""
@@ -142,20 +138,19 @@ class FormScreen(ModalScreen[FormValues | None]):
                 f"d’abord «{NBSP}{one_line(wrong[0].field.label)}{NBSP}»."
             )
             return
-        self._send_draft()
+        self._draft.keep()
         self.dismiss({box.field.name: box.reading.value for box in self.boxes})
 
     def action_close(self) -> None:
         """Close; the draft is kept."""
-        self._send_draft()
+        self._draft.keep()
         self.dismiss(None)
 
     @on(FieldBox.Changed)
     def _field_changed(self, event: FieldBox.Changed) -> None:
         event.stop()
         self._say("")
-        if self._timer is None:
-            self._timer = self.set_timer(DRAFT_DELAY, self._send_draft)
+        self._draft.typed()
 
     @on(FieldBox.Done)
     def _field_done(self, event: FieldBox.Done) -> None:
@@ -168,17 +163,7 @@ class FormScreen(ModalScreen[FormValues | None]):
 
     def on_unmount(self) -> None:
         """The program ends under the form: what was typed is handed over all the same."""
-        self._send_draft()
-
-    def _send_draft(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        if (values := self.values) == self._kept:
-            return
-        self._kept = values
-        if self._on_draft is not None:
-            self._on_draft(values)
+        self._draft.keep()
 
     def _say(self, text: str) -> None:
         if text != self._said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gca_tui.ui.forms.screen import DRAFT_DELAY
+from gca_tui.ui.forms.pause import DraftClock
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -16,18 +16,16 @@ CHECK_DELAY = 0.15
 
 
 class Pauses:
-    """The clocks of one workshop, and what the draft holds already."""
+    """The clocks of one workshop."""
 
     def __init__(self, screen: Workshop) -> None:
         self._screen = screen
-        self._kept = screen.texts()
-        self._draft: Timer | None = None
+        self._draft = DraftClock(screen, screen.texts, screen.sitting.keep, self._paused)
         self._check: Timer | None = None
 
     def typed(self) -> None:
         """A key: typing without a pause does not put the draft off, and puts the checks off."""
-        if self._draft is None:
-            self._draft = self._screen.set_timer(DRAFT_DELAY, self._paused)
+        self._draft.typed()
         if self._check:
             self._check.stop()
         self._screen.spelling.stop()
@@ -35,13 +33,7 @@ class Pauses:
 
     def keep(self) -> None:
         """Hand over what was typed since the last time."""
-        if self._draft:
-            self._draft.stop()
-            self._draft = None
-        texts = self._screen.texts()
-        if texts != self._kept:
-            self._kept = texts
-            self._screen.sitting.keep(texts)
+        self._draft.keep()
 
     def _paused(self) -> None:
         self.keep()
