@@ -53,6 +53,7 @@ def _fill(path: Path, number: int, seed: int, *, keep_author: bool) -> bool:
     from gca_tui.cli.progress import progress_bar
     from gca_tui.store.importing import load_all
     from gca_tui.store.loading import Given
+    from gca_tui.store.rules import SETTINGS
     from gca_tui.store.writer import Writer
 
     writer = Writer(path, bulk=True)
@@ -60,7 +61,7 @@ def _fill(path: Path, number: int, seed: int, *, keep_author: bool) -> bool:
         if _is_filled(writer, path, f"{number}/{seed}"):
             return False
         writer.set_meta("demo", f"{number}/{seed}").result()
-        writer.set_meta("settings", demo.settings().model_dump_json(exclude_defaults=True)).result()
+        writer.set_meta(SETTINGS, demo.settings().model_dump_json(exclude_defaults=True)).result()
         if not keep_author:
             writer.set_author(demo.AGENT).result()
         told = demo.dossiers(number, seed, clock.today(), demo.AGENT)

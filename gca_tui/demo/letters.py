@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gca_tui.demo.sheet import Sheet
-from gca_tui.domain.french import euros
+from gca_tui.domain.french import capital, euros
 from gca_tui.domain.months import long_date, month_name, period
 
 
@@ -39,7 +39,7 @@ class Letter:
     def _calcul(self) -> str:
         paid, due = (sum(amounts) for amounts in zip(*self.mois.values(), strict=True))
         lines = [
-            f"{self.votre[:1].upper()}{self.votre[1:]}, {period(list(self.mois))} :",
+            f"{capital(self.votre)}, {period(list(self.mois))} :",
             f"Vous avez reçu {euros(paid)}. Vous aviez droit à {euros(due)}. La différence est de {euros(paid - due)}.",
         ]
         if self.months_told:

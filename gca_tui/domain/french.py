@@ -68,3 +68,13 @@ def possessive(label: str) -> str:
 def listed(items: Sequence[str]) -> str:
     """`a`, `a et b`, `a, b et c`."""
     return " et ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+
+def capital(text: str) -> str:
+    """The text with a capital first, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def cased_like(text: str, written: str) -> str:
+    """The text with a capital first where what was written there had one."""
+    return capital(text) if written[:1].isupper() else text

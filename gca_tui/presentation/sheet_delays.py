@@ -18,7 +18,7 @@ from gca_tui.domain.delai import (
     Delai,
 )
 from gca_tui.domain.explanation.subject import Subject
-from gca_tui.domain.french import NBSP, count, listed
+from gca_tui.domain.french import NBSP, capital, count, listed
 from gca_tui.domain.traces import RECTIFICATION
 from gca_tui.presentation.fitting import Form, clip
 from gca_tui.presentation.lines import TO_CONFIRM
@@ -95,4 +95,4 @@ def _withheld(delai: Delai, whom: str) -> str:
     if delai.le and not delai.suspendu:
         return f"Pas de retenue{whom} avant la fin du {spoken_day(delai.le)}{doubt}."
     said = clip(delai.relatif, 120)
-    return f"{said[:1].upper()}{said[1:]}{whom}{'' if TO_CONFIRM in said else doubt}."
+    return f"{capital(said)}{whom}{'' if TO_CONFIRM in said else doubt}."

@@ -8,7 +8,7 @@ from datetime import date
 from gca_tui.domain.command import Context
 from gca_tui.domain.dossier import TRANSMIS, Dossier
 from gca_tui.domain.explanation.subject import Part, Subject, subject
-from gca_tui.domain.french import count, euros
+from gca_tui.domain.french import capital, count, euros
 from gca_tui.domain.recours import calendrier
 from gca_tui.domain.trop_percu import Notification
 from gca_tui.presentation.fitting import Block, Form, clip
@@ -145,7 +145,7 @@ def _event(part: Part, width: int) -> str:
     if happened and faits.evenement_le:
         return f"Le {spoken_day(faits.evenement_le)}, {happened}."
     if happened:
-        return f"{happened[:1].upper()}{happened[1:]} (date à préciser)."
+        return f"{capital(happened)} (date à préciser)."
     return f"{_UNKNOWN_CAUSE} Motif noté : « {clip(part.motif, 60)} »." if part.motif else _UNKNOWN_CAUSE
 
 

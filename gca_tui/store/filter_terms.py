@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from gca_tui.domain.calendar import ALSACE_MOSELLE, ALSACE_MOSELLE_DEPARTMENTS, METROPOLE, Calendars
 from gca_tui.domain.folding import fold_typed, fold_words, plain
-from gca_tui.domain.french import NBSP, parse_cents
+from gca_tui.domain.french import NBSP, capital, parse_cents
 from gca_tui.errors import InputError
 from gca_tui.store.filter_values import Known, UnknownValueError, codes, problem
 from gca_tui.store.views import NEVER, WAITING, WORKABLE, Condition, searched
@@ -274,7 +274,7 @@ def _term(condition: Condition, token: str, match: re.Match[str], setting: Setti
     if term is None:
         raise InputError(f"{token}{NBSP}: terme inconnu.", todo=f"Termes{NBSP}: {', '.join(TERMS)}.")
     if not value:
-        raise InputError(f"{token} attend une valeur.", todo=f"{term.help[:1].upper()}{term.help[1:]}.")
+        raise InputError(f"{token} attend une valeur.", todo=f"{capital(term.help)}.")
     if operator != ":" and operator != "=" and not term.numeric:
         raise InputError(f"{token}{NBSP}: {operator} ne va qu’avec un nombre.")
     try:

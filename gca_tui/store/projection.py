@@ -13,7 +13,7 @@ from gca_tui.domain.closing import unexplained
 from gca_tui.domain.command import Context
 from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.folding import fold_name, fold_words, plain
-from gca_tui.domain.french import euros
+from gca_tui.domain.french import capital, euros
 from gca_tui.domain.pieces import Piece
 from gca_tui.domain.priority import standing
 from gca_tui.domain.traces import RECLAMATION, RECTIFICATION
@@ -112,7 +112,7 @@ def _objet(pieces: Collection[Piece], notifications: list[Notification], demarch
 def _nature_label(nature: str) -> str:
     known = reference.natures().get(nature)
     label = known.libelle if known else nature
-    return label[:1].upper() + label[1:]
+    return capital(label)
 
 
 def _next_rendez_vous(dossier: Dossier) -> str | None:

@@ -45,8 +45,7 @@ def give_again(path: Path, settings: Settings) -> bool:
             try:
                 _settings_in(connection)
             except StoreDamaged:
-                set_meta(connection, SETTINGS, settings.model_dump_json(exclude_defaults=True))
-                set_meta(connection, FOLLOWING, str(settings.version))
+                _put(connection, settings)
                 return True
         return False
     finally:
@@ -68,9 +67,14 @@ def store_settings(connection: Connection, change: Callable[[Settings], Settings
     if after == before:
         return before, before
     after = after.model_copy(update={"version": before.version + 1})
-    set_meta(connection, SETTINGS, after.model_dump_json(exclude_defaults=True))
-    set_meta(connection, FOLLOWING, str(after.version))
+    _put(connection, after)
     return before, after
+
+
+def _put(connection: Connection, settings: Settings) -> None:
+    """Put them in force, and say that the queue does not follow yet."""
+    set_meta(connection, SETTINGS, settings.model_dump_json(exclude_defaults=True))
+    set_meta(connection, FOLLOWING, str(settings.version))
 
 
 def follow(engine: Engine, context: Context, progress: Callable[[int], None] = lambda _: None) -> int:

@@ -10,13 +10,13 @@ from gca_tui.domain.explanation.placeholders import placeholders, to_complete
 from gca_tui.domain.explanation.remarks import known_before
 from gca_tui.domain.explanation.subject import Part, Subject
 from gca_tui.domain.explanation.texte import Texte
-from gca_tui.domain.french import euros, possessive, typeset
+from gca_tui.domain.french import capital, euros, possessive, typeset
 from gca_tui.domain.lexicon import Lexicon
 from gca_tui.domain.months import long_date, month_name, period
 from gca_tui.domain.trop_percu import SECTIONS, Explication, Mois
 from gca_tui.writing import remedies
 from gca_tui.writing.models import Models
-from gca_tui.writing.phrases import capital, ended, inside, of, one_line
+from gca_tui.writing.phrases import ended, inside, of, one_line
 
 Values = dict[str, Any]
 

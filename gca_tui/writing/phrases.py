@@ -49,11 +49,6 @@ def territory(departement: str, caisse: str, caisses: Mapping[str, str]) -> str:
     return next((one for one in known if _COMPLEMENT.sub("", one, count=1) == departement), of(departement))
 
 
-def capital(text: str) -> str:
-    """The text with a capital first."""
-    return text[:1].upper() + text[1:]
-
-
 def inside(text: str) -> str:
     """What an agent wrote, to be read inside a sentence: no capital first, unless it is a name's, no full stop."""
     text = one_line(text)

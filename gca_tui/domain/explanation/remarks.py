@@ -10,7 +10,7 @@ from gca_tui.domain.delai import OBJETS, RECOURS
 from gca_tui.domain.delays import add_months
 from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.explanation.subject import Part, Subject
-from gca_tui.domain.french import typeset
+from gca_tui.domain.french import capital, typeset
 from gca_tui.domain.lexicon import Famille
 from gca_tui.domain.months import long_date, month_name, period
 from gca_tui.domain.traces import DEMARCHES, RECTIFICATION, SUSPENDING
@@ -240,7 +240,7 @@ def _field(entry: str, famille: Famille, about: Subject) -> str:
 
 
 def _named(part: Part) -> str:
-    return part.libelle[:1].upper() + part.libelle[1:]
+    return capital(part.libelle)
 
 
 def _listed(months: list[str]) -> str:

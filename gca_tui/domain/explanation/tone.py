@@ -11,7 +11,7 @@ from gca_tui.domain.explanation.results import Finding
 from gca_tui.domain.explanation.sentences import sentences_of
 from gca_tui.domain.explanation.subject import Subject
 from gca_tui.domain.explanation.texte import Texte
-from gca_tui.domain.french import typeset
+from gca_tui.domain.french import cased_like, typeset
 from gca_tui.domain.lexicon import Lexicon
 from gca_tui.domain.phrases import Phrases, level
 
@@ -68,9 +68,7 @@ def _accusations(text: str, levelled: str, lexicon: Lexicon) -> Iterator[Finding
         written = text[match.start() : match.end()]
         advice = f"« {written} » accuse la famille : dites ce qui s’est passé, sans juger."
         if words.portee == "mots":
-            instead = words.remplacement
-            instead = instead[:1].upper() + instead[1:] if written[:1].isupper() else instead
-            yield Finding(*match.span(), typeset(advice), instead)
+            yield Finding(*match.span(), typeset(advice), cased_like(words.remplacement, written))
         else:
             yield Finding(start, end, typeset(advice), words.remplacement)
 

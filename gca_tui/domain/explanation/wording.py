@@ -11,7 +11,7 @@ from gca_tui.domain.explanation.reading import reading
 from gca_tui.domain.explanation.results import Finding
 from gca_tui.domain.explanation.subject import Subject
 from gca_tui.domain.explanation.texte import Texte
-from gca_tui.domain.french import typeset
+from gca_tui.domain.french import cased_like, typeset
 from gca_tui.domain.lexicon import Jargon, Lexicon
 from gca_tui.domain.phrases import Phrases, beginnings, keys_of, level
 
@@ -152,7 +152,7 @@ def _instead(written: str, term: Jargon) -> str:
         instead = f"{instead[:-2]}{last}" if instead.endswith(" de") else f"{instead} {_CONTRACTED[last].rstrip()}"
     elif last in {"d'", "qu'"}:
         instead = f"{instead[:-1]}’" if instead.endswith(" de") else f"{instead} "
-    return instead[:1].upper() + instead[1:] if written[:1].isupper() else instead
+    return cased_like(instead, written)
 
 
 def _fixed(levelled: str, names: tuple[str, ...]) -> list[tuple[int, int]]:

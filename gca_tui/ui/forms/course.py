@@ -20,7 +20,7 @@ from gca_tui.domain.commands import (
 from gca_tui.domain.commands.urgence import NATURES_URGENCE
 from gca_tui.domain.pieces import ETATS_PIECE, TRAITEE
 from gca_tui.ui.forms.fields import ChoiceField, DateField, TextField
-from gca_tui.ui.forms.plan import Answers, Day, Plan, Stamp, after, motif, one
+from gca_tui.ui.forms.plan import Answers, Day, Plan, Stamp, after, motif, one, reasoned
 
 REQUEST_DAYS = 15
 """Days proposed for the family to answer a request: a proposal of the form, which the agent changes at will."""
@@ -84,14 +84,14 @@ PLANS = (
         "Lever l’urgence",
         "Urgence levée",
         lambda day: (motif("Pourquoi"),),
-        one(lambda a, s, d, t: LiftUrgence(**s, motif=a["motif"])),
+        reasoned(LiftUrgence),
     ),
     Plan(
         "hand_back",
         "Rendre le dossier",
         "Dossier rendu",
         lambda day: (motif("Pourquoi", "hors convention, expertise requise, pièce manquante, conflit d’intérêts…"),),
-        one(lambda a, s, d, t: HandBack(**s, motif=a["motif"])),
+        reasoned(HandBack),
         confirm="Rendre",
     ),
     Plan(
@@ -99,7 +99,7 @@ PLANS = (
         "Clôturer le dossier",
         "Dossier clos",
         lambda day: (TextField("motif", "Commentaire"),),
-        one(lambda a, s, d, t: CloseDossier(**s, motif=a["motif"])),
+        reasoned(CloseDossier),
         confirm="Clôturer",
     ),
     Plan(
@@ -107,7 +107,7 @@ PLANS = (
         "Rouvrir le dossier",
         "Dossier rouvert",
         lambda day: (motif("Pourquoi"),),
-        one(lambda a, s, d, t: Reopen(**s, motif=a["motif"])),
+        reasoned(Reopen),
         confirm="Rouvrir",
     ),
     Plan(
@@ -117,7 +117,7 @@ PLANS = (
         lambda day: (
             motif("Ce qui fait naître le doute", "des faits datés ; la famille n’est ni jugée ni prévenue ici"),
         ),
-        one(lambda a, s, d, t: ReportSuspicion(**s, motif=a["motif"])),
+        reasoned(ReportSuspicion),
         confirm="Transmettre",
     ),
     Plan(
@@ -125,7 +125,7 @@ PLANS = (
         "Reprendre le dossier transmis",
         "Dossier repris dans la file",
         lambda day: (motif("Pourquoi"),),
-        one(lambda a, s, d, t: WithdrawSuspicion(**s, motif=a["motif"])),
+        reasoned(WithdrawSuspicion),
         confirm="Reprendre",
     ),
 )

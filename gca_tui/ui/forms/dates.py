@@ -9,12 +9,9 @@ from datetime import date, timedelta
 from gca_tui.domain.calendar import Calendar
 from gca_tui.domain.folding import plain
 from gca_tui.domain.french import NBSP, parse_date
+from gca_tui.domain.months import long_date
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 """Outside, a date is a slip of the fingers."""
 
@@ -70,8 +67,7 @@ def read_time(text: str) -> str:
 
 def full_day(day: date) -> str:
     """`jeudi 12 novembre 2026`."""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{WEEKDAYS[day.weekday()]} {number} {MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} {long_date(day)}"
 
 
 def spoken_time(hhmm: str) -> str:

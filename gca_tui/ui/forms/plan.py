@@ -48,6 +48,11 @@ def one(make: Callable[[Answers, Stamp, Day, str], Command]) -> Callable[..., Se
     return lambda answers, stamp, day, target: (make(answers, stamp(), day, target),)
 
 
+def reasoned(command: Callable[..., Command]) -> Callable[..., Sequence[Command]]:
+    """The commands of a form that makes a single one, of nothing but its reason."""
+    return one(lambda answers, stamp, day, target: command(**stamp, motif=answers["motif"]))
+
+
 def motif(label: str, hint: str = "") -> TextField:
     """A reason, which must be given."""
     return TextField("motif", label, required=True, hint=hint)
