@@ -5,7 +5,7 @@ LOCK := $(VENV)/.installed
 # Compiled tests are kept: compiling them anew in each process costs more than most of them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo test check bench pages format lock clean
+.PHONY: install demo test soak check bench pages format lock clean
 
 install: $(LOCK)
 
@@ -22,6 +22,12 @@ demo: install  ## open the program on fictional dossiers
 
 test: install
 	$(BIN)/python -m pytest
+
+SOAK ?= 10
+GCA_GRAINE := $(or $(GCA_GRAINE),$(shell date +%s))
+soak: install  ## histories, kills and fuzzing SOAK times as long as in the tests, from another seed (GCA_GRAINE repeats it)
+	@echo GCA_GRAINE=$(GCA_GRAINE)
+	GCA_SOAK=$(SOAK) GCA_GRAINE=$(GCA_GRAINE) $(BIN)/python -m pytest tests/sync tests/server
 
 check: install  ## lint, format, types, arrows between rooms
 	$(BIN)/ruff check .

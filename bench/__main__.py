@@ -16,10 +16,9 @@ from bench import report
 from bench.measures import MEASURES
 from bench.meter import MeasureError
 from bench.report import Row
-from bench.site import Site, build
+from bench.site import LARGE, QUICK, Site
 
 LAST = Path(__file__).with_name("last.json")
-LARGE, QUICK, SMALL = 130_000, 3_000, 300
 
 
 def main() -> int:
@@ -31,15 +30,10 @@ def main() -> int:
         return 2
     with tempfile.TemporaryDirectory(prefix="gca-bench-") as scratch:
         stores = Path(os.environ.get("GCA_BENCH_STORES") or Path(scratch, "stores"))
-        try:
-            large = build(stores, QUICK if options.small else LARGE)
-            site = Site(large, build(stores, SMALL), Path(scratch))
-        except MeasureError as error:
-            print(f"Les dossiers d’essai n’ont pas pu être faits.\n{error}", file=sys.stderr)
-            return 2
+        site = Site(stores, Path(scratch), QUICK if options.small else LARGE)
         rows, failures = _measure(chosen, site)
     if options.small:
-        print(f"Coup d’œil sur {large}\u00a0: les buts valent pour {report.number(LARGE)}.")
+        print(f"Coup d’œil sur {report.number(QUICK)} dossiers\u00a0: les buts valent pour {report.number(LARGE)}.")
     print(report.table(rows))
     if not (options.only or options.small):
         report.write(rows, LAST)

@@ -37,6 +37,20 @@ GOALS = {
     "growth_down": Goal("croissance du stock, bas p50", "rapport", 1.15, 1.3),
     "checks": Goal("les douze contrôles d’un texte, p50", "ms", 16, 16),
     "import": Goal("import de l’extrait", "rapport", 30, 40),
+    "pull_sqlite": Goal("/sante, rapport à la relève vide, SQLite", "rapport", 2, 2.5),
+    "pull_postgresql": Goal("/sante, rapport à la relève vide, PostgreSQL", "rapport", 2, 2.5),
+    "held_memory": Goal("mémoire du serveur, 1 000 attentes tenues", "Mio", 150, 180),
+    "peak_pull": Goal("une caisse à sa pointe, relève sans attente, p95", "ms", 50, 100),
+    "peak_late": Goal("une caisse à sa pointe, changement vu, p95", "s", 2, 4),
+    "push_one": Goal("envois d’une commande, une corbeille, rapport au SQL", "rapport", 4, 5),
+    "push_sixteen": Goal("envois d’une commande, 16 corbeilles, rapport au SQL", "rapport", 4, 5),
+    "read_time": Goal("lecture d’une corbeille, rapport à json.loads", "rapport", 12, 16),
+    "read_bytes": Goal("lecture d’une corbeille, octets par dossier", "octets", 450, 500),
+    "delta_trips": Goal("relève de 20 dossiers, allers-retours", "", 1, 1),
+    "delta_bytes": Goal("relève de 20 dossiers, octets", "octets", 8_000, 10_000),
+    "seen_elsewhere": Goal("un changement sur l’autre écran, à 80 ms", "s", 1, 1.5),
+    "growth_pull": Goal("croissance de la base, relève p95", "rapport", 2, 2.5),
+    "growth_push": Goal("croissance de la base, envoi p95", "rapport", 2, 2.5),
 }
 
 

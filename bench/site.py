@@ -9,16 +9,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from bench.line import Line
 from bench.meter import MeasureError
+from bench.remote.shapes import Shapes
 from bench.terminal import NotShown, Terminal, environment
 
 GCA = str(Path(sys.executable).with_name("gca"))
 HELLO = [sys.executable, str(Path(__file__).with_name("hello.py"))]
 COLUMNS, ROWS = 120, 40
 SEED = "1"
+LARGE, QUICK, SMALL = 130_000, 3_000, 300
 READY = r"\d{3}·\d{7}"  # the first dossier of the list
 GREETING = "Hello, World!"
 AT_REST = 0.4  # seconds without output after which nothing more is to come, the detail included
@@ -42,13 +45,31 @@ class Store:
         return own | {"GCA_DONNEES": str(self.path)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
-    """The store of a whole caisse, and that of a demonstration."""
+    """Where stores are kept, how many dossiers the large one has, and a folder for what is thrown away.
 
-    large: Store
-    small: Store
+    Stores are made when they are first asked for. MeasureError if they cannot be made.
+    """
+
+    stores: Path
     scratch: Path
+    dossiers: int = LARGE
+
+    @cached_property
+    def large(self) -> Store:
+        """The store of a whole caisse."""
+        return build(self.stores, self.dossiers)
+
+    @cached_property
+    def small(self) -> Store:
+        """That of a demonstration."""
+        return build(self.stores, SMALL)
+
+    @property
+    def shapes(self) -> Shapes:
+        """How large shared stores are."""
+        return Shapes.of(self.dossiers >= LARGE)
 
 
 def build(folder: Path, dossiers: int) -> Store:
@@ -58,7 +79,7 @@ def build(folder: Path, dossiers: int) -> Store:
         unfinished = Store(folder / f"{dossiers}.inachevé", dossiers)
         shutil.rmtree(unfinished.path, ignore_errors=True)
         unfinished.path.mkdir(mode=0o700, parents=True)
-        run(unfinished, "demo", "--dossiers", str(dossiers), "--graine", SEED, "--sans-ouvrir")
+        run(unfinished, "demo", "--dossiers", str(dossiers), "--graine", SEED, "--sans-serveur", "--sans-ouvrir")
         unfinished.path.rename(store.path)
     return store
 

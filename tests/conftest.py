@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from gca_tui import clock
 from gca_tui.store.location import FOLDER_VARIABLE
+
+settings.register_profile("gca", max_examples=60)
+settings.load_profile("gca")
 
 NOW = "2026-11-12T09:30:00+00:00"
 

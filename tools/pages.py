@@ -19,7 +19,7 @@ def main() -> None:
     """Write docs/file.svg and docs/touches.md."""
     os.environ["GCA_MAINTENANT"] = MOMENT
     with tempfile.TemporaryDirectory() as folder:
-        make = [sys.executable, "-m", "gca_tui", "--donnees", folder, "demo", "--sans-ouvrir"]
+        make = [sys.executable, "-m", "gca_tui", "--donnees", folder, "demo", "--sans-serveur", "--sans-ouvrir"]
         subprocess.run(make, check=True, capture_output=True)
         picture = asyncio.run(_picture(Path(folder)))
     (DOCS / "file.svg").write_text(_FONTS.sub("", picture), encoding="utf-8")

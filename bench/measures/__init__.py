@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench.measures import checking, importing, moving, save, start, working
+from bench.measures import (
+    checking,
+    country,
+    importing,
+    moving,
+    polling,
+    pushing,
+    reading,
+    save,
+    sharing,
+    start,
+    working,
+)
 from bench.report import Row
 from bench.site import Site
 
@@ -22,4 +34,11 @@ MEASURES: dict[str, Callable[[Site], list[Row]]] = {
     "enregistrer": save.saving,
     "controles": checking.checks,
     "import": importing.importing,
+    "serveur-releve": polling.empty_pulls,
+    "serveur-attentes": polling.held_polls,
+    "serveur-pointe": polling.peak,
+    "serveur-envoi": pushing.single_pushes,
+    "serveur-lecture": reading.reading,
+    "serveur-ecran": sharing.seen_elsewhere,
+    "serveur-pays": country.growth,
 }

@@ -7,15 +7,19 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gca_tui import clock
 from gca_tui.cli import french
-from gca_tui.domain.french import NBSP, typeset
+from gca_tui.cli.lazy import LazyGroup
+from gca_tui.domain.french import typeset
 from gca_tui.errors import GcaError
+
+if TYPE_CHECKING:
+    from gca_tui.ui.syncing import MakeLine
 
 COMMANDS = {
     "liste": "les dossiers d’une vue, filtrés",
@@ -26,35 +30,30 @@ COMMANDS = {
     "importer": "prendre les extraits d’une caisse (CSV, JSON Lines)",
     "exporter": "tous les dossiers, en JSON Lines ou en CSV",
     "regles": "les règles des caisses : seuil, contact, adresses",
+    "connexion": "relier ce poste à un serveur, avec un code",
+    "synchroniser": "un échange complet avec le serveur",
+    "attente": "ce qui attend d’être envoyé, est refusé ou en conflit",
+    "serveur": "le serveur partagé : le lancer, l’administrer",
     "demo": "faire un poste de démonstration et l’ouvrir",
     "diagnostic": "l’état du poste, sans nom de personne",
 }
 
 
-class Commands(french.Group):
-    """Knows the names of the commands without importing them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order of the help."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the module of the command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"gca_tui.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Names and what they do, none of them imported."""
-        with formatter.section(f"Commandes{NBSP}"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(cls=Commands, invoke_without_command=True, subcommand_metavar="[COMMANDE] [ARGUMENTS]...", epilog=(
+_EPILOG = (
     "Codes de retour : 0 tout va bien ; 1 une partie a été refusée ; 2 demande ou fichier illisible ;"
-    " 3 données inutilisables ; 4 dossier inconnu."
-))  # fmt: skip
+    " 3 données inutilisables ou occupées ; 4 dossier inconnu ; 5 serveur non joint, tout est gardé ;"
+    " 6 accès au serveur perdu, ou version du programme."
+)
+
+
+@click.group(
+    cls=LazyGroup,
+    package="gca_tui.cli",
+    told=COMMANDS,
+    invoke_without_command=True,
+    subcommand_metavar="[COMMANDE] [ARGUMENTS]...",
+    epilog=_EPILOG,
+)
 @click.option(
     "--donnees",
     metavar="DOSSIER",
@@ -75,8 +74,10 @@ def cli(context: click.Context, donnees: Path | None, simple: bool, sans_souris:
         open_screen(donnees, plain=simple, mouse=not sans_souris)
 
 
-def open_screen(folder: Path | None, *, plain: bool = False, mouse: bool = True) -> None:
-    """Open the screen on the store of a folder."""
+def open_screen(
+    folder: Path | None, *, plain: bool = False, mouse: bool = True, make_line: MakeLine | None = None
+) -> None:
+    """Open the screen on the store of a folder. `make_line`: how it reaches its server, if not by the network."""
     path = store_path(folder)
     from gca_tui.ui.settings import load
 
@@ -89,7 +90,7 @@ def open_screen(folder: Path | None, *, plain: bool = False, mouse: bool = True)
 
     gc.freeze()
     gc.enable()
-    run_app(path, settings, Options(plain, mouse))
+    run_app(path, settings, Options(plain, mouse, make_line))
 
 
 def store_path(folder: Path | None) -> Path:

@@ -16,6 +16,7 @@ from gca_tui.cli import french, store_path
 from gca_tui.cli.output import reading, say, say_json
 from gca_tui.store.schema import SCHEMA
 from gca_tui.store.views import BY_ID
+from gca_tui.store.waiting import sync_state
 from gca_tui.store.window import Selection, Window
 
 _PACKAGES = ("gca-tui", "textual", "pydantic", "sqlmodel", "SQLAlchemy", "alembic", "holidays")
@@ -39,6 +40,28 @@ def command(folder: Path | None, as_json: bool) -> None:
             say(f"{name:<22} {value}")
 
 
+def _exchange(window: Window) -> dict[str, Any]:
+    """How this store and its server stand: no token, no name, no address of a person."""
+    state = sync_state(window.connection)
+    if not state.tied:
+        return {"relie": False}
+    done, total = state.progress or (0, 0)
+    return {
+        "relie": True,
+        "adresse": state.url,
+        "sans_corbeille": state.shut_out,
+        "a_envoyer": state.pending + state.in_flight,
+        "en_conflit": state.conflicts,
+        "refuses": state.refused,
+        "en_suspens": state.lost,
+        "retraits_a_confirmer": len(state.asks),
+        "lecture": f"{done}/{total}" if state.progress else "",
+        "hors_ligne_depuis": state.offline_since,
+        "dernier_changement": state.last_contact,
+        "probleme": state.problem,
+    }
+
+
 def _state(window: Window, path: Path) -> dict[str, Any]:
     return {
         "python": platform.python_version(),
@@ -52,5 +75,6 @@ def _state(window: Window, path: Path) -> dict[str, Any]:
         "generation": window.generation(),
         "en_attente_d_envoi": window.pending(),
         "demonstration": window.meta("demo"),
+        "serveur": _exchange(window),
         "dossiers": {view.id: window.count(Selection(view), clock.today()) for view in BY_ID.values()},
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,14 +51,17 @@ def command(folder: Path | None, caisse: str, matricule: str, complet: bool, as_
 
 
 def _context(window: Window, key: tuple[str, str]) -> Shown:
-    """What the rules know, and what was given on the dossier and then refused."""
+    """What the rules know, and what was given on the dossier and then refused, as far as this program knows it."""
+    from pydantic import ValidationError
+
     from gca_tui.domain.commands import ANY_COMMAND
     from gca_tui.presentation.dossier_text import Shown
     from gca_tui.store.rules import read_settings
 
-    refused: list[tuple[Command, str]] = [
-        (ANY_COMMAND.validate_json(given), reason) for given, reason in window.refused(key)
-    ]
+    refused: list[tuple[Command, str]] = []
+    for given, reason in window.refused(key):
+        with suppress(ValidationError):
+            refused.append((ANY_COMMAND.validate_json(given), reason))
     return Shown(clock.today(), window.calendars(), read_settings(window), reference.lexicon(), lambda _: refused)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from gca_tui.domain.french import NBSP
@@ -38,6 +40,16 @@ class Command(FrenchHelp):
 
 class Group(FrenchHelp, click.Group):
     """A command that has others under it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("subcommand_metavar", "COMMANDE [ARGUMENTS]...")
+        super().__init__(*args, **options)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Names and what they do."""
+        told = [(name, one.get_short_help_str(200)) for name, one in self.commands.items() if not one.hidden]
+        with formatter.section(f"Commandes{NBSP}"):
+            formatter.write_dl(told)
 
 
 def _translated(record: tuple[str, str]) -> tuple[str, str]:

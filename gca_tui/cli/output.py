@@ -57,6 +57,21 @@ def reading(folder: Path | None) -> Iterator[Window]:
         window.close()
 
 
+def refuse_tied(folder: Path | None, happened: str) -> None:
+    """Refuse what a server alone does, in a store tied to one; looking makes no store. Raises InputError."""
+    from contextlib import closing
+
+    from gca_tui.store.location import DATABASE, default_folder
+    from gca_tui.store.waiting import is_tied
+
+    path = Path(folder or default_folder(), DATABASE)
+    if not path.exists():
+        return
+    with closing(open_reader(store_path(folder))) as connection:
+        if is_tied(connection):
+            raise InputError(happened, "Rien n’a changé.", "L’administrateur le fait sur le serveur : gca serveur.")
+
+
 def unwritable(path: Path, kept: str = "", option: str = "--vers") -> InputError:
     """The error for a file that cannot be written."""
     return InputError(

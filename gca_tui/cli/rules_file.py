@@ -25,7 +25,7 @@ _AMOUNT = 100_000_000
 _SAID = 10
 _CODE = re.compile(r"\d{3}", re.ASCII)
 _KEPT = "Rien n’a changé."
-_MEND = "Corrigez le fichier, puis relancez ; gca regles --modele en donne un qui convient."
+_MEND = "Corrigez le fichier, puis relancez ; --modele en donne un qui convient."
 
 
 class Wrong(ValueError):
@@ -164,11 +164,14 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise InputError(f"{path} n’est pas un fichier TOML{place}.", _KEPT, _MEND) from error
 
 
-def written_rules(settings: Settings, names: Mapping[str, str]) -> str:
-    """The file that gives the rules in force; `names` are those of the caisses by code, of which one is the example."""
+def written_rules(settings: Settings, names: Mapping[str, str], command: str) -> str:
+    """The file that gives the rules in force; `names` are those of the caisses by code, of which one is the example.
+
+    `command` is the one that takes the file: `gca regles`.
+    """
     lines = [
         "# Règles des caisses. Ce fichier les donne toutes ; ce qu’il ne dit pas reprend la valeur d’origine.",
-        "# Montants en euros. Pour le prendre, gca regles --depuis CE_FICHIER",
+        f"# Montants en euros. Pour le prendre, {command} --depuis CE_FICHIER",
         "",
         "# Pour toutes les caisses",
         *_lines(settings, COMMON, ""),

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from gca_tui.domain.command import Command, CommandRefused, Context
 from gca_tui.domain.commands.extract import ReceiveExtract
-from gca_tui.domain.dossier import Dossier
+from gca_tui.domain.dossier import OUVERT, Dossier
 from gca_tui.domain.french import euros, short_date
 from gca_tui.domain.paths import appends, read, write_all
 from gca_tui.domain.trop_percu import Montants
@@ -33,19 +33,55 @@ def apply(dossier: Dossier | None, command: Command, context: Context) -> Dossie
         if not isinstance(command, ReceiveExtract):
             raise CommandRefused("dossier_inconnu", f"Le dossier {command.key.label} n’est pas dans ce poste.")
         return _first(command, context)
+    return written(dossier, command, intended(dossier, command, context), context)
+
+
+def intended(dossier: Dossier, command: Command, context: Context) -> Mapping[str, Any]:
+    """What the command would set, by path; nothing when it changes nothing. Raises CommandRefused."""
     if (dossier.caisse, dossier.matricule) != (command.caisse, command.matricule):
         raise CommandRefused("autre_dossier", f"Cette commande est pour le dossier {command.key.label}.")
     command.check(dossier, context)
     changes = command.changes(dossier, context)
+    if changes and any(entry.id == command.id for entry in dossier.history):
+        raise CommandRefused("deja_applique", "Cette commande est déjà dans le dossier.")
+    return changes
+
+
+def intended_again(dossier: Dossier, command: Command, context: Context) -> Mapping[str, Any]:
+    """What a command would set that a server, restored from a backup since, had already applied once.
+
+    What was done after it may be back before it: where that closed the dossier or put it aside, it is looked at as it
+    was, open. Items that are there already are left. Raises CommandRefused.
+    """
+    try:
+        changes = intended(dossier, command, context)
+    except CommandRefused:
+        opened = dossier.model_copy(update={"statut": OUVERT})
+        changes = intended(opened, command, context)
+    return {name: new for name, new in changes.items() if not _is_item(dossier, name)}
+
+
+def _is_item(dossier: Dossier, name: str) -> bool:
+    """Whether an item of a list stands at that path."""
+    parent, dot, _ = name.rpartition(".")
+    return bool(dot) and isinstance(read(dossier, parent), tuple) and not appends(dossier, name)
+
+
+def written(
+    dossier: Dossier, command: Command, changes: Mapping[str, Any], context: Context, acked_rev: int = 0
+) -> Dossier:
+    """The dossier with what `intended` says; the same object when that is nothing.
+
+    `acked_rev` is the revision that these changes had on a server before it was restored: they get it again, so that
+    of two of them the later one stays whichever comes back first.
+    """
     if not changes:
         return dossier
-    if any(entry.id == command.id for entry in dossier.history):
-        raise CommandRefused("deja_applique", "Cette commande est déjà dans le dossier.")
     rev = dossier.rev + 1
-    set_now = {name: rev for name in changes if not appends(dossier, name)}
+    set_now = {name: acked_rev or rev for name in changes if not appends(dossier, name)}
     entry = _entry(command, _shown_changes(dossier, changes))
     after = {
-        "rev": rev,
+        "rev": max(rev, acked_rev),
         "revisions": {**dossier.revisions, **set_now},
         "history": (*dossier.history, entry)[-context.settings.history_limit :],
     }

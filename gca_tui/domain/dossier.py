@@ -157,12 +157,12 @@ class Dossier(Value):
     @property
     def open_pieces(self) -> tuple[Piece, ...]:
         """Pièces on which work is left."""
-        return tuple([piece for piece in self.pieces if piece.is_open])
+        return tuple([piece for piece in self.pieces if piece.is_open]) if self.pieces else ()
 
     @property
     def open_demarches(self) -> tuple[Demarche, ...]:
         """Démarches that still await an answer."""
-        return tuple([demarche for demarche in self.demarches if demarche.is_open])
+        return tuple([demarche for demarche in self.demarches if demarche.is_open]) if self.demarches else ()
 
     @property
     def open_calls(self) -> tuple[AppelPrevu, ...]:

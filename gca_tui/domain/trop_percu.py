@@ -36,7 +36,8 @@ class Mois(Item):
 
         Nothing is known to be paid in excess where the amount paid is not given.
         """
-        return 0 if self.verse is None else self.verse - (self.du or 0)
+        verse = self.verse
+        return 0 if verse is None else verse - (self.du or 0)
 
 
 class Faits(Value):
@@ -83,7 +84,7 @@ class TropPercu(Item):
     @property
     def montant(self) -> int:
         """Cents paid in excess over all its months."""
-        return sum(mois.montant for mois in self.mois)
+        return sum([mois.montant for mois in self.mois])
 
 
 SECTIONS = {
@@ -155,4 +156,4 @@ class Notification(Item):
     @property
     def montant(self) -> int:
         """Cents over all its trop-perçus, whichever prestations it mixes: the threshold is on this total."""
-        return sum(trop_percu.montant for trop_percu in self.trop_percus)
+        return sum([trop_percu.montant for trop_percu in self.trop_percus])

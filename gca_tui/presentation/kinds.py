@@ -90,6 +90,14 @@ _NAMES = {
     rf"{_TROP_PERCU}\.faits\.prochaine_fois": "la prochaine fois",
 }
 """What stands at a field path; a path that is not here is not shown."""
+_OTHER_NAMES = {
+    "holder": "qui l’a pris",
+    "urgence": "urgence",
+    "signalement": "transmission pour suspicion",
+    "lie_a": "dossier lié",
+    "coordonnees.telephones": "téléphones",
+}
+"""What the history tells otherwise, or not at all, and a conflict may be about."""
 _PATTERNS = tuple((re.compile(pattern), name) for pattern, name in _NAMES.items())
 _CORRECTED = re.compile(rf"{_TROP_PERCU}\.mois\.(?P<month>\d{{4}}-\d{{2}})\.corrige")
 
@@ -108,6 +116,18 @@ def change_words(change: Change) -> str:
             before, after = _said(change.path, change.before), _said(change.path, change.after)
             return f"{named}{NBSP}: {before} → {after or 'enlevé'}" if before else f"{named}{NBSP}: {after}"
     return ""
+
+
+def path_name(path: str) -> str:
+    """What stands at a field path, in words: `pourquoi`; the path itself where nothing is known of it."""
+    if path in _OTHER_NAMES:
+        return _OTHER_NAMES[path]
+    if corrected := _CORRECTED.fullmatch(path):
+        return f"mois {month_label(corrected['month'])}"
+    for pattern, name in _PATTERNS:
+        if match := pattern.fullmatch(path):
+            return name.format(**{key: " ".join(steps(item)) for key, item in match.groupdict().items()})
+    return path
 
 
 def _said(path: str, value: str) -> str:

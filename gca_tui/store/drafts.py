@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, select, text
 
+from gca_tui.store.departed import keep_late
 from gca_tui.store.tables import DRAFT
 
 _KEEP = text(
@@ -40,12 +41,17 @@ class Begun:
 
 
 def put(connection: Connection, place: Place, fields: Mapping[str, str], at: str, begun: Begun) -> None:
-    """Keep what is being typed (instant `at`, ISO); fields all empty are no draft. `begun` counts the first time."""
+    """Keep what is being typed (instant `at`, ISO); fields all empty are no draft. `begun` counts the first time.
+
+    Over a dossier that left meanwhile, it goes with it: see `departed`.
+    """
     if not any(value.strip() for value in fields.values()):
         drop(connection, place)
         return
-    written = {"rev": begun.rev, "base": _json(begun.base), "fields": _json(fields), "at": at}
-    connection.execute(_KEEP, {**vars(place), **written})
+    written = {"rev": begun.rev, "base": _json(begun.base), "fields": _json(fields)}
+    form = {"kind": place.kind, "target": place.target}
+    if not keep_late(connection, (place.caisse, place.matricule), {**form, **written, "saved_at": at}):
+        connection.execute(_KEEP, {**vars(place), **written, "at": at})
 
 
 def drop(connection: Connection, place: Place) -> None:

@@ -16,6 +16,8 @@ from gca_tui.store.location import DATABASE
 
 _POLL_MS = 2
 _BULK = ("PRAGMA wal_autocheckpoint = 4000", "PRAGMA cache_size = -16000")
+_ONE_BY_ONE = ("PRAGMA secure_delete = ON",)
+"""What is deleted is overwritten: a dossier that leaves leaves no byte. An import deletes nothing that must go."""
 
 
 def engine_for(path: Path, *, bulk: bool = False) -> Engine:
@@ -26,16 +28,16 @@ def engine_for(path: Path, *, bulk: bool = False) -> Engine:
 
     def opened() -> DriverConnection:
         connection = connect(path)
-        for pragma in _BULK if bulk else ():
+        for pragma in _BULK if bulk else _ONE_BY_ONE:
             connection.execute(pragma)
         return connection
 
     engine = create_engine("sqlite://", creator=opened, poolclass=QueuePool, pool_size=2)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", become_writer)
     return engine
 
 
-def _begin(connection: Connection) -> None:
+def become_writer(connection: Connection) -> None:
     """Become the writer as soon as nobody is. Raises StoreBusy after ten seconds.
 
     SQLite alone looks every 100 ms, and an import leaves the lock for a few milliseconds between its batches: an agent

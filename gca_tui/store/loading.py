@@ -19,7 +19,9 @@ from gca_tui.domain.command import Context
 from gca_tui.domain.commands import MarkAbsent
 from gca_tui.domain.values import Author
 from gca_tui.store.batching import Batch, Batches, Found
-from gca_tui.store.journal import generation, pending, set_meta, settle
+from gca_tui.store.facts import generation, set_meta
+from gca_tui.store.judging import settle
+from gca_tui.store.outbox import pending
 from gca_tui.store.preparing import COLUMNS, NEWER, Given, Key, Orders, Prepared, Row, prepare, prepare_again
 from gca_tui.store.tables import DOCUMENT, DOSSIER, FOREVER
 
@@ -51,7 +53,7 @@ class Loaded:
     unchanged: list[Key] = field(default_factory=list)
 
 
-class _Rows:
+class Rows:
     """The rows of a batch, written together."""
 
     def __init__(self, since: int) -> None:
@@ -134,7 +136,7 @@ class Loader:
     def _stage(self, connection: Connection, batch: Batch, loaded: Loaded) -> None:
         """Write a batch. What agents changed since it was prepared is prepared again."""
         newest = self._newest(connection.exec_driver_sql, list(batch.found))
-        rows = _Rows(self._generation)
+        rows = Rows(self._generation)
         for place, row in enumerate(batch.rows):
             found = newest.get(batch.keys[place]) if newest else None
             if found and (found.mirror or found != batch.found[batch.keys[place]]):

@@ -19,11 +19,12 @@ from gca_tui.store.tables import DOSSIER
 Key = tuple[str, str]
 
 _OF_THE_IMPORT = ("id", "since", "until")
-_PROJECTED = tuple(name for name in DOSSIER.columns.keys() if name not in _OF_THE_IMPORT)  # noqa: SIM118  # not a dict
-COLUMNS = (*_OF_THE_IMPORT, *_PROJECTED)
+PROJECTED = tuple(name for name in DOSSIER.columns.keys() if name not in _OF_THE_IMPORT)  # noqa: SIM118  # not a dict
+"""The columns that follow from a document, in the order of a `Row`."""
+COLUMNS = (*_OF_THE_IMPORT, *PROJECTED)
 """The columns of a version: those that the import numbers, then those of a `Row`."""
 
-_values: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*_PROJECTED)
+_values: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(*PROJECTED)
 _AT_ONCE = 50
 """Dossiers made and taken together through each step: a fifth faster than one after the other, or than more."""
 
@@ -77,6 +78,11 @@ def prepare_again(given: Given, mirror: str, waiting: Sequence[Command], context
         return NEWER if received is None else None
     dossier, _ = replay(received, [*given.since, *waiting], context)
     return _row(dossier, received.to_json(), context)
+
+
+def as_received(dossier: Dossier, document: str, mirror: str | None, context: Context) -> Row:
+    """The row of a dossier whose document is kept as its text came."""
+    return _values(project(dossier, context)), document, mirror, *search_words(dossier)
 
 
 def _rows(given: Sequence[Given], starts: Sequence[Dossier | None], context: Context) -> list[Prepared]:

@@ -18,11 +18,10 @@ from gca_tui.domain.pieces import Piece
 from gca_tui.domain.priority import standing
 from gca_tui.domain.traces import RECLAMATION, RECTIFICATION
 from gca_tui.domain.trop_percu import Notification
-from gca_tui.store.views import NEVER
+from gca_tui.store.views import NEVER, RAC_NATURES
 
 REMEMBERED = 4096
 """Names, days and natures of which what they become is kept in memory."""
-RAC_NATURES = frozenset({"rac_annuel", "rac_trimestriel"})
 
 
 def project(dossier: Dossier, context: Context) -> dict[str, Any]:

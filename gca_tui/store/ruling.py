@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.settings import Settings
 from gca_tui.errors import StoreDamaged
 from gca_tui.store.engine import engine_for
-from gca_tui.store.journal import set_meta
+from gca_tui.store.facts import set_meta
 from gca_tui.store.projection import project
 from gca_tui.store.rules import SETTINGS, parsed
 from gca_tui.store.tables import DOSSIER, META
@@ -69,6 +69,18 @@ def store_settings(connection: Connection, change: Callable[[Settings], Settings
     after = after.model_copy(update={"version": before.version + 1})
     _put(connection, after)
     return before, after
+
+
+def adopt(connection: Connection, settings: Settings) -> bool:
+    """Put a server's settings in force as they are; whether they changed. The queue does not follow yet: see `follow`.
+
+    Rules of this store that cannot be read are replaced: the server's are the ones that count.
+    """
+    with suppress(StoreDamaged):
+        if _settings_in(connection) == settings:
+            return False
+    _put(connection, settings)
+    return True
 
 
 def _put(connection: Connection, settings: Settings) -> None:

@@ -10,7 +10,7 @@ from gca_tui.errors import StoreBusy, StoreNewer
 from gca_tui.store.driver import Connection, connect, version_of
 from gca_tui.store.location import exclusive
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the tables; `PRAGMA user_version` of a store that is up to date."""
 _WAIT = 60.0
 """Seconds that a program waits for another one that prepares the same store."""

@@ -102,7 +102,9 @@ class DocumentRow(SQLModel, table=True):
 class OutboxRow(SQLModel, table=True):
     """A command given here, not yet folded in or acknowledged.
 
-    `state`: pending, in_flight, conflict, refused, revoked.
+    `state`: pending, in_flight, conflict, refused, revoked; `code` is the refusal's. `token` is the claim it was given
+    under. `acked_rev`: a server that was restored since had it at that revision, as `seal` proves. `lost_at`: what it
+    was begun on is not on the restored server; it waits for it until then plus a day.
     """
 
     __tablename__ = "outbox"
@@ -122,6 +124,118 @@ class OutboxRow(SQLModel, table=True):
     attempts: int = _integer(default=0)
     reason: str = _text(default="")
     command: str = _text()
+    code: str = _text(default="")
+    token: int = _integer(default=0)
+    acked_rev: int = _integer(default=0)
+    lost_at: str = _text(default="")
+    seal: str = _text(default="")
+
+
+class CorbeilleRow(SQLModel, table=True):
+    """A corbeille of the remote store that this store follows: what it read up to, and the greatest mark it was shown.
+
+    `digest` is the sum over its dossiers. `snapshot` names the reading in progress ("" when complete), `after` is
+    where it stands, `expected` how many dossiers it announced.
+    """
+
+    __tablename__ = "corbeille"
+    __table_args__: ClassVar[Any] = ({"sqlite_strict": True},)
+
+    scope: str = _text(primary_key=True)
+    cur_seq: int = _integer(default=0)
+    cur_h: str = _text(default="")
+    seen_seq: int = _integer(default=0)
+    seen_h: str = _text(default="")
+    digest: str = _text(default="0")
+    snapshot: str = _text(default="")
+    after: str = _text(default="")
+    expected: int = _integer(default=0)
+
+
+class SyncedRow(SQLModel, table=True):
+    """A dossier as the remote store gave it: its corbeille, revision, hash, and the reading that brought it."""
+
+    __tablename__ = "synced"
+    __table_args__: ClassVar[Any] = (Index("ix_synced_scope", "scope", "snapshot"), {"sqlite_strict": True})
+
+    caisse: str = _text(primary_key=True)
+    matricule: str = _text(primary_key=True)
+    scope: str = _text()
+    rev: int = _integer()
+    h: str = _text()
+    snapshot: str = _text(default="")
+
+
+class AckedRow(SQLModel, table=True):
+    """A command that the remote store has, kept some weeks: a server restored from an older backup gets it again."""
+
+    __tablename__ = "acked"
+    __table_args__: ClassVar[Any] = (Index("ix_acked_scope", "scope", "seq"), {"sqlite_strict": True})
+
+    command_id: str = _text(primary_key=True)
+    tx: str = _text()
+    place: int = _integer()
+    scope: str = _text()
+    seq: int = _integer()
+    h: str = _text()
+    rev: int = _integer()
+    at: str = _text(index=True)
+    command: str = _text()
+    seal: str = _text(default="")
+
+
+class ConflictRow(SQLModel, table=True):
+    """One field of a command in conflict, as JSON texts: what it was begun on, what it says, what the server holds."""
+
+    __tablename__ = "conflict"
+    __table_args__: ClassVar[Any] = ({"sqlite_strict": True},)
+
+    command_id: str = _text(primary_key=True)
+    path: str = _text(primary_key=True)
+    base: str = _text()
+    mine: str = _text()
+    server: str = _text()
+    server_rev: int = _integer()
+    by: str = _text(default="")
+    at: str = _text(default="")
+
+
+class ClaimRow(SQLModel, table=True):
+    """A dossier somebody took, as the remote store said; `until` is counted on this machine's clock (UTC, ISO).
+
+    `token` 0 and `mine` 1: taken here without network, to be asked for at the next contact.
+    """
+
+    __tablename__ = "claim"
+    __table_args__: ClassVar[Any] = ({"sqlite_strict": True},)
+
+    caisse: str = _text(primary_key=True)
+    matricule: str = _text(primary_key=True)
+    nom: str = _text()
+    mine: int = _integer()
+    token: int = _integer(default=0)
+    until: str = _text(default="")
+    mode: str = _text(default="")
+
+
+class DepartureRow(SQLModel, table=True):
+    """A dossier that left this store, without its content: why, and how much unsent work went with it.
+
+    `drafts` holds what was being typed until the remote store has it in quarantine, then "".
+    """
+
+    __tablename__ = "departure"
+    __table_args__: ClassVar[Any] = ({"sqlite_strict": True, "sqlite_autoincrement": True},)
+
+    n: int | None = _integer(default=None, primary_key=True)
+    caisse: str = _text()
+    matricule: str = _text()
+    motif: str = _text()
+    at: str = _text()
+    commands: int = _integer(default=0)
+    drafts_left: int = _integer(default=0)
+    drafts: str = _text(default="")
+    seen: int = _integer(default=0)
 
 
 class DraftRow(SQLModel, table=True):
@@ -172,7 +286,11 @@ class HolidayRow(SQLModel, table=True):
     jour: str = _text(primary_key=True)
 
 
-DOSSIER, DOCUMENT, OUTBOX, DRAFT, META = (
-    SQLModel.metadata.tables[name] for name in ("dossier", "document", "outbox", "draft", "meta")
+DOSSIER, DOCUMENT, OUTBOX, DRAFT, META, CORBEILLE, SYNCED, ACKED, CONFLICT, CLAIM, DEPARTURE = (
+    SQLModel.metadata.tables[name]
+    for name in (
+        *("dossier", "document", "outbox", "draft", "meta"),
+        *("corbeille", "synced", "acked", "conflict", "claim", "departure"),
+    )
 )
 """The same tables, to make statements of."""

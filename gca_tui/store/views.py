@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 NEVER = "9999-12-31"
 """Stands for « no such day » in columns that sort: it comes after every day."""
+RAC_NATURES = frozenset({"rac_annuel", "rac_trimestriel"})
+"""The pièces of a RAC, a check of activity and resources."""
 WAITING = "(statut = 'en_attente' AND attente_jusqu > :today)"
 ACTIVE = "statut NOT IN ('clos', 'transmis')"
 _TODAY_RDV = (

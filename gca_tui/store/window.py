@@ -78,6 +78,11 @@ class Window:
         self._connection = connection
         self.me = me
 
+    @property
+    def connection(self) -> Connection:
+        """The connection it reads through, for what other modules read."""
+        return self._connection
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
@@ -195,11 +200,12 @@ class Window:
         return [tuple(row) for row in rows]
 
     def pending(self) -> int:
-        """Commands that wait to be folded in or sent."""
-        return int(self._connection.execute("SELECT count(*) FROM outbox WHERE state <> 'refused'").fetchone()[0])
+        """Commands that wait to be folded in, or for the server's word."""
+        waiting = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'in_flight')"
+        return int(self._connection.execute(waiting).fetchone()[0])
 
     def refused(self, key: tuple[str, str]) -> list[tuple[str, str]]:
-        """The commands on a dossier that a replay refused, as JSON, with the reason: old to new."""
+        """The commands on a dossier that a replay or the server refused, as JSON, with the reason: old to new."""
         sql = "SELECT command, reason FROM outbox WHERE caisse = ? AND matricule = ? AND state = 'refused' ORDER BY n"
         return [(str(row[0]), str(row[1])) for row in self._connection.execute(sql, key)]
 

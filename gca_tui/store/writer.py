@@ -17,7 +17,7 @@ from gca_tui.domain.dossier import Dossier
 from gca_tui.domain.values import Author
 from gca_tui.errors import StoreBusy
 from gca_tui.ids import new_id
-from gca_tui.store import drafts, journal, loading, ruling
+from gca_tui.store import drafts, facts, journal, loading, ruling, undoing
 from gca_tui.store.driver import connect
 from gca_tui.store.engine import engine_for
 from gca_tui.store.location import Presence, exclusive
@@ -58,6 +58,20 @@ class Writer:
 
         return self._executor.submit(transaction)
 
+    def change(
+        self, work: Callable[[Connection, Context], Result], *, draft: drafts.Place | None = None
+    ) -> Future[Result]:
+        """Do something that is told the rules in force, and forget the draft it comes from."""
+        context = self.context()
+
+        def changed(connection: Connection) -> Result:
+            done = work(connection, ruling.in_force(connection, context))
+            if draft:
+                drafts.drop(connection, draft)
+            return done
+
+        return self.run(changed)
+
     def record(self, commands: Sequence[Command], *, draft: drafts.Place | None = None) -> Future[list[Dossier]]:
         """Apply commands as one and forget the draft they were typed in.
 
@@ -73,7 +87,7 @@ class Writer:
     def undo(self) -> Future[list[Command]]:
         """Take back the last thing done here; the future gives the commands dropped."""
         context, at = self.context(), clock.now().isoformat()
-        return self.run(lambda c: journal.undo(c, session=self.session, context=ruling.in_force(c, context), at=at))
+        return self.run(lambda c: undoing.undo(c, session=self.session, context=ruling.in_force(c, context), at=at))
 
     def put_draft(
         self, place: drafts.Place, fields: Mapping[str, str], begun: drafts.Begun | None = None
@@ -84,7 +98,7 @@ class Writer:
 
     def set_meta(self, name: str, value: str) -> Future[None]:
         """Note a single fact of the store."""
-        return self.run(lambda c: journal.set_meta(c, name, value))
+        return self.run(lambda c: facts.set_meta(c, name, value))
 
     def read_meta(self, name: str) -> str | None:
         """A single fact of the store."""

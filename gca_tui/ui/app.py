@@ -7,7 +7,7 @@ import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -27,16 +27,20 @@ from gca_tui.ui.screens.queue import QueueScreen
 from gca_tui.ui.settings import Settings
 from gca_tui.ui.themes import DEFAULT_THEME, LABELS, THEMES, VARIABLE_DEFAULTS
 
+if TYPE_CHECKING:
+    from gca_tui.ui.syncing import MakeLine
+
 UNFORESEEN = 70
 """The exit code after an error that nobody foresaw (EX_SOFTWARE of sysexits.h)."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """How the program was started."""
+    """How the program was started. `make_line`: how the store reaches its server, where it is not by the network."""
 
     plain: bool = False
     mouse: bool = True
+    make_line: MakeLine | None = None
 
 
 class GcaApp(App[None]):
@@ -157,7 +161,7 @@ class GcaApp(App[None]):
 def run_app(path: Path, settings: Settings, options: Options) -> None:
     """Open the screen on a store and stay until the agent leaves. Raises click's Exit after an error nobody foresaw."""
     paste.install()
-    desk = Desk(path)
+    desk = Desk(path, options.make_line)
     app = GcaApp(desk, settings, options)
     try:
         app.run(mouse=options.mouse)

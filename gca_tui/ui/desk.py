@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gca_tui import clock
+from gca_tui.store import waiting
 from gca_tui.store.schema import open_reader
 from gca_tui.store.window import Window
+from gca_tui.ui.syncing import Syncing
 from gca_tui.ui.unwritten import Typed, Unwritten
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from gca_tui.domain.values import Author
     from gca_tui.store.drafts import Begun, Place
     from gca_tui.store.writer import Writer
+    from gca_tui.sync.claims import Claiming
+    from gca_tui.ui.syncing import MakeLine
 
 Result = TypeVar("Result")
 Key = tuple[str, str]
@@ -45,7 +50,7 @@ class Person:
 class Desk:
     """The store, as screens use it. Reads are cheap and made where they are needed; writes give a future."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, make_line: MakeLine | None = None) -> None:
         self.path = path
         connection = open_reader(path)
         self.window = Window(connection, "")
@@ -56,12 +61,16 @@ class Desk:
         self._hand = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gca-hand")
         self._writer: Writer | None = None
         self._unwritten = Unwritten()
+        self.syncing = Syncing(self._ready, make_line)
         self.on_failure: Callable[[BaseException], None] = lambda _: None
         """Told, in a thread that writes, when a write that nobody waits for has failed."""
 
     def reread(self) -> None:
-        """Another program filled the store."""
+        """Another program filled the store, or tied it to a server, which knows who works here."""
         self.is_demo = self.window.meta("demo") is not None
+        if self.is_tied and (person := self._read_person()).identifiant:
+            self.person = person
+            self.window.me = person.identifiant
 
     @property
     def today(self) -> date:
@@ -75,6 +84,34 @@ class Desk:
     def warm_up(self) -> Future[None]:
         """Load what writes: the domain, the tables, the engine. Called once the first screen is there."""
         return self._hand.submit(self._load)
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether this store exchanges with a server."""
+        return waiting.is_tied(self.window.connection)
+
+    def sync_state(self) -> waiting.SyncState:
+        """How the exchange with the server is going."""
+        return waiting.sync_state(self.window.connection)
+
+    def begin_sync(self) -> None:
+        """Exchange with the server from now on, in the background."""
+        future = self._hand.submit(self.syncing.start)
+        self._watch(future, "L’échange avec le serveur ne démarre pas", "Tout ce que vous faites est gardé ici.")
+
+    def claiming(self) -> Claiming | None:
+        """What takes and gives back dossiers on the server; None while it is not spoken to."""
+        return self.syncing.claiming
+
+    def change(self, work: Callable[[Any, Context], Result], *, draft: Place | None = None) -> Future[Result]:
+        """Have something else than commands written in one transaction, whose connection `work` is given.
+
+        The draft it comes from goes with it.
+        """
+        future = self._submit(lambda writer: writer.change(work, draft=draft))
+        if draft:
+            self._unwritten.save(draft, future)
+        return future
 
     def record(self, commands: list[Command], *, draft: Place | None = None) -> Future[list[Dossier]]:
         """Apply commands as one; the draft they come from goes with them."""
@@ -127,11 +164,19 @@ class Desk:
         return Dossier.from_json(document) if document else None
 
     def refused(self, key: DossierKey) -> list[tuple[Command, str]]:
-        """What was given on a dossier and then refused, when a newer extract or an undo took its ground away."""
+        """What was given on a dossier and then refused: its ground was taken away, or the server said no.
+
+        What this program does not know, the boîte d’envoi alone shows.
+        """
+        from pydantic import ValidationError
+
         from gca_tui.domain.commands import ANY_COMMAND
 
-        found = self.window.refused((key.caisse, key.matricule))
-        return [(ANY_COMMAND.validate_json(command), reason) for command, reason in found]
+        found: list[tuple[Command, str]] = []
+        for command, reason in self.window.refused((key.caisse, key.matricule)):
+            with suppress(ValidationError):
+                found.append((ANY_COMMAND.validate_json(command), reason))
+        return found
 
     def stamp(self, key: Key) -> dict[str, Any]:
         """What every command says: its id, its dossier, its author, its moment."""
@@ -144,6 +189,10 @@ class Desk:
             "author": self.person.author(),
             "at": clock.now(),
         }
+
+    def has_drafts(self, key: Key) -> bool:
+        """Whether something typed on a dossier is a draft, written already or not."""
+        return bool(self.window.drafts(key)) or self._unwritten.is_kept_for(*key)
 
     def draft(self, place: Place) -> tuple[dict[str, str], str] | None:
         """What was typed in a form before, and when, as an agent reads it."""
@@ -160,7 +209,8 @@ class Desk:
         return (fields, f"{clock.local(at):%d/%m/%Y à %H h %M}") if any(map(str.strip, fields.values())) else None
 
     def close(self) -> None:
-        """Finish writing, then leave."""
+        """Finish writing, then leave; what was not sent stays in the store."""
+        self.syncing.close()
         writer = self._writer
         if writer is not None:
             self._hand.submit(writer.close).result()

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 HEAD = 128
 """Rows read at once when the list changes; the rest is known a moment later."""
 
-EMPTY = "Aucun dossier. Pour en avoir : gca importer FICHIER, ou gca demo pour essayer."
-"""Said over a store that holds nothing, in any view."""
-
 
 @dataclass(frozen=True)
 class Question:
@@ -190,8 +187,6 @@ class Listing:
                 counts[view.id] = UNCOUNTED
             else:
                 counts[view.id] = counter.count(Selection(view, condition or Condition()), self._desk.today)
-        if not any(counts.values()):
-            self._screen.call_later(self._screen.announce, EMPTY)
         return Counted(counts, caisses)
 
     def views(self) -> list[View]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from gca_tui.store.window import Row
+    from gca_tui.wire import Claims
 
 
 @dataclass
@@ -60,3 +61,12 @@ class Warmed(Message):
     """The domain and the tables are loaded; None, or what went wrong."""
 
     error: BaseException | None
+
+
+@dataclass
+class Answered(Message):
+    """The remote store answered a question about claims; None: it was not reached. `error`: what nobody foresaw."""
+
+    number: int
+    answer: Claims | None
+    error: Exception | None = None

@@ -33,6 +33,11 @@ class Unwritten:
         """What was typed there last, unless the store has it."""
         return self._typed.get(place)
 
+    def is_kept_for(self, caisse: str, matricule: str) -> bool:
+        """Whether something typed on that dossier waits to be written."""
+        with self._lock:
+            return any((place.caisse, place.matricule) == (caisse, matricule) for place in self._typed)
+
     def is_saving(self, place: Place) -> bool:
         """Whether what was typed there is becoming a command."""
         return place in self._saving

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 BULK_LIMIT = 1_000
 """Dossiers that one action may change together: more is a decision for somebody else than a key press."""
 CLOSING = "close"
+NOTHING_TO_UNDO = "Rien à annuler : vos changements précédents sont définitifs."
+ALREADY_SENT = "Rien à annuler ici : vos changements sont déjà sur le serveur. Corrigez par un nouveau changement."
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,10 @@ class Work:
         """Take the last change back."""
         self._tell(self._desk.undo(), "")
 
-    def many(self, make: Callable[[Key], Command], keys: Sequence[Key]) -> DryRun:
-        """What would happen to each dossier; nothing changes."""
+    def many(
+        self, make: Callable[[Key], Command], keys: Sequence[Key], against: Callable[[Key], str] = lambda _: ""
+    ) -> DryRun:
+        """What would happen to each dossier; nothing changes. `against` says what else is against one."""
         from gca_tui.domain.apply import apply
         from gca_tui.domain.command import CommandRefused
 
@@ -66,6 +70,8 @@ class Work:
         for key in keys:
             command = make(key)
             try:
+                if reason := against(key):
+                    raise CommandRefused("claim", reason)
                 apply(self._desk.dossier(key), command, context)
             except CommandRefused as refusal:
                 run.refused.append((f"{key[0]}·{key[1]}", refusal.reason))
@@ -120,12 +126,12 @@ class Work:
         future.add_done_callback(lambda done: self._screen.post_message(Settled(done, said, closing, many)))
 
 
-def undone(commands: Sequence[Command]) -> str:
+def undone(commands: Sequence[Command], *, is_tied: bool = False) -> str:
     """What an undo did, in words."""
     from gca_tui.presentation.dossier_text import KINDS
 
     if not commands:
-        return "Rien à annuler : vos changements précédents sont définitifs."
+        return ALREADY_SENT if is_tied else NOTHING_TO_UNDO
     first = commands[0]
     what = KINDS.get(first.kind, first.kind)
     many = f" sur {count(len({c.key for c in commands}), 'dossier')}" if len({c.key for c in commands}) > 1 else ""

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -184,7 +186,7 @@ def test_the_same_seed_and_day_export_the_same_lines(tmp_path, demo_store):
 
 def test_demo_leaves_itself_and_anything_else_alone(gca: Gca, store, tmp_path):
     before = exported(store)
-    assert gca("demo", "--dossiers", "60", "--sans-ouvrir", folder=store).code == 0
+    assert gca("demo", "--dossiers", "60", "--sans-serveur", "--sans-ouvrir", folder=store).code == 0
     other = gca("demo", "--dossiers", "61", "--sans-ouvrir", folder=store)
     assert (other.code, "Une autre démonstration" in other.err) == (3, True)
     assert exported(store) == before
@@ -198,7 +200,7 @@ def test_demo_does_not_fill_a_store_whose_dossiers_are_all_closed(gca: Gca, tmp_
     folder = imported(tmp_path / "gca", extract(tmp_path / "a.csv", [person(1)]))
     with writing(folder) as writer:
         writer.record([CloseDossier(id="c", caisse="681", matricule="0000001", author=ME, at=AT)]).result()
-    assert gca("demo", "--dossiers", "12", "--sans-ouvrir", folder=folder).code == 3
+    assert gca("demo", "--dossiers", "12", "--sans-serveur", "--sans-ouvrir", folder=folder).code == 3
     assert len(exported(folder)) == 1
 
 
@@ -217,3 +219,15 @@ def test_a_row_for_programs_has_real_days_only(gca: Gca, store):
     days = [row[name] for row in found for name in ("echeance", "anteriorite_le", "attente_jusqu_au")]
     assert None in days
     assert all(day is None or "2020" < day < "2030" for day in days)
+
+
+def test_diagnostic_says_how_the_exchange_stands_and_shows_no_token(gca: Gca, store):
+    assert json.loads(gca("diagnostic", "--json", folder=store).out)["serveur"] == {"relie": False}
+    tie = {"url": "http://127.0.0.1:9", "token": "tres-secret", "agent": {"nom": "Inès Faure"}, "scopes": ["681"]}
+    with closing(sqlite3.connect(store / "gca.db")) as database, database:
+        database.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('server', ?)", (json.dumps(tie),))
+    out = gca("diagnostic", "--json", folder=store).out
+    told = json.loads(out)["serveur"]
+    assert (told["relie"], told["a_envoyer"], told["sans_corbeille"]) == (True, 0, False)
+    assert "tres-secret" not in out
+    assert "Faure" not in out

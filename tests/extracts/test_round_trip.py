@@ -211,7 +211,7 @@ PARTS = st.sampled_from(
 RAW = st.binary(max_size=200) | st.lists(PARTS | st.binary(max_size=3), max_size=60).map(b"".join)
 
 
-@settings(QUICK, max_examples=400)
+@settings(QUICK, max_examples=200)
 @given(head=HEADS, raw=RAW, name=st.sampled_from(["a.csv", "a.jsonl"]))
 def test_any_bytes_are_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, head: bytes, raw: bytes, name: str

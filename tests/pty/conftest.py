@@ -16,6 +16,7 @@ from gca_tui import clock
 NOW = "2026-11-12T09:30:00+00:00"
 LOADED = (r"\d{3}·\d{7}", r"Ariège\s+\d", r"Placé\sici")
 """The list, the counts, the dossier under the cursor: what the start brings, in a window of 120x40."""
+ALONE = "--sans-serveur"
 REST = 0.5
 """Seconds of silence after which nothing more is to come, the counts and the dossier included."""
 
@@ -49,23 +50,29 @@ class Program:
         return json.loads(self.run("fiche", *label.split("·"), "--json"))
 
 
-def _made(factory, number):
+def _made(factory, number, *options):
     base = factory.getbasetemp()
     folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / f"pty-{number}"
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "gca.db").exists():
-            Program(folder).run("demo", "--dossiers", str(number), "--sans-ouvrir")
+            Program(folder).run("demo", "--dossiers", str(number), *options, "--sans-ouvrir")
     return folder
 
 
 @pytest.fixture
 def few(tmp_path_factory, tmp_path):
     """A demonstration of 300 dossiers."""
-    return Program(Path(shutil.copytree(_made(tmp_path_factory, 300), tmp_path / "gca")))
+    return Program(Path(shutil.copytree(_made(tmp_path_factory, 300, ALONE), tmp_path / "gca")))
 
 
 @pytest.fixture
 def many(tmp_path_factory, tmp_path):
     """A demonstration of 3 000 dossiers."""
-    return Program(Path(shutil.copytree(_made(tmp_path_factory, 3_000), tmp_path / "gca")))
+    return Program(Path(shutil.copytree(_made(tmp_path_factory, 3_000, ALONE), tmp_path / "gca")))
+
+
+@pytest.fixture
+def shared(tmp_path_factory, tmp_path):
+    """A demonstration of 60 dossiers with its server, as its first start leaves it."""
+    return Program(Path(shutil.copytree(_made(tmp_path_factory, 60), tmp_path / "gca")))

@@ -43,7 +43,7 @@ def run(folder: Path, *arguments: str) -> int:
 
 def demo(folder: Path, count: int, seed: int = 1) -> Path:
     """A demonstration in the folder."""
-    assert run(folder, "demo", "--dossiers", str(count), "--graine", str(seed), "--sans-ouvrir") == 0
+    assert run(folder, "demo", "--dossiers", str(count), "--graine", str(seed), "--sans-serveur", "--sans-ouvrir") == 0
     return folder
 
 

@@ -83,7 +83,7 @@ def test_a_strategy_for_each_term():
     assert set(_free) | set(_numbers) == set(TERMS) == set(meaning.TERMS)
 
 
-@settings(max_examples=160, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(
     typed=st.lists(st.tuples(st.booleans(), terms), max_size=3),
     said=st.one_of(st.just(""), words),
@@ -153,7 +153,7 @@ def test_a_wrong_term_is_named(known, term):
     assert term in str(refused.value)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(st.text(max_size=30), st.text("\"'-:<>=*()^+{}| \0ae0\u202eéÀ%_\\NOTANDOR", max_size=30)))
 def test_whatever_is_typed_is_understood_or_refused(known, text):
     with suppress(InputError):

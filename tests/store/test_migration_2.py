@@ -14,7 +14,8 @@ from gca_tui.store.rules import read_settings
 from gca_tui.store.schema import SCHEMA, ensure
 from gca_tui.store.views import BY_ID
 from gca_tui.store.window import Selection
-from tests.store.given import TODAY, dossiers, exported, raw, window
+from tests.store.given import TODAY, dossiers, exported, window
+from tests.store.older import back_to_1
 
 COPY = "gca.avant-migration-1.db"
 
@@ -22,14 +23,7 @@ COPY = "gca.avant-migration-1.db"
 @pytest.fixture
 def older(demo_store, tmp_path):
     """The demonstration as the first version of the tables held it: without planned calls."""
-    folder = shutil.copytree(demo_store, tmp_path / "gca")
-    with raw(folder) as connection:
-        connection.execute("DROP INDEX ix_dossier_appel")
-        connection.execute("ALTER TABLE dossier DROP COLUMN appel_le")
-        connection.execute("UPDATE document SET document = json_remove(document, '$.appels_prevus')")
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
-        connection.execute("PRAGMA user_version = 1")
-    return folder
+    return back_to_1(shutil.copytree(demo_store, tmp_path / "gca"))
 
 
 def test_an_older_store_gets_its_calls(demo_store, older):

@@ -12,7 +12,7 @@ from textual.widgets import Input, TextArea
 from gca_tui.store.location import prepare
 from gca_tui.ui.app import GcaApp, Options
 from gca_tui.ui.desk import Desk
-from gca_tui.ui.settings import load
+from gca_tui.ui.settings import Settings, load
 from gca_tui.ui.widgets.dossier_list import DossierList
 
 SMALL, LARGE = (80, 24), (120, 40)
@@ -237,3 +237,13 @@ async def agent(store, size=LARGE, *, plain=False, wait=True):
     finally:
         desk.close()
         os.umask(before)
+
+
+def looks_as_it_did(store, snap_compare, size, theme, act):
+    """Whether the screen, once `act(agent)` was done, is the picture kept of it."""
+    desk = Desk(prepare(store))
+    app = GcaApp(desk, Settings(theme=theme), Options())
+    try:
+        return snap_compare(app, terminal_size=size, run_before=lambda pilot: act(Agent(app, pilot, desk)))
+    finally:
+        desk.close()

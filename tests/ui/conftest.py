@@ -13,6 +13,7 @@ import pytest
 
 from gca_tui import clock
 from gca_tui.store.location import FOLDER_VARIABLE
+from gca_tui.ui.syncing import Syncing
 
 NOW = "2026-11-12T09:30:00+00:00"
 DOSSIERS = 300
@@ -31,7 +32,7 @@ def demo_store(tmp_path_factory):
 
     def make(folder):
         command = [sys.executable, "-m", "gca_tui", "--donnees", str(folder)]
-        command += ["demo", "--dossiers", str(DOSSIERS), "--sans-ouvrir"]
+        command += ["demo", "--dossiers", str(DOSSIERS), "--sans-serveur", "--sans-ouvrir"]
         subprocess.run(command, env={**os.environ, clock.FROZEN: NOW}, check=True, capture_output=True)
 
     return _once(tmp_path_factory, f"demo-{DOSSIERS}", make)
@@ -71,3 +72,9 @@ def made(demo_store):
 def store(made, tmp_path):
     """A store of one's own."""
     return Path(shutil.copytree(made, tmp_path / "gca"))
+
+
+@pytest.fixture
+def nobody_answers(monkeypatch):
+    """Nothing is exchanged but what a test writes."""
+    monkeypatch.setattr(Syncing, "start", lambda self: None)

@@ -63,6 +63,7 @@ REFUSES = {
     "drafts": "Aucun brouillon",
     "drop_view": "Aucune vue enregistrée",
     "sync": "aucun serveur",
+    "waiting": "aucun serveur",
 }
 
 

@@ -95,7 +95,7 @@ async def test_an_empty_store_says_how_to_fill_it(store, size):
     with closing(sqlite3.connect(store / "gca.db")) as database, database:
         database.execute("DELETE FROM dossier")
     async with agent(store, size) as someone:
-        await someone.is_told("Aucun dossier. Pour en avoir : gca importer FICHIER, ou gca demo pour essayer.")
+        await someone.is_told("Aucun dossier. Pour en avoir : gca connexion, gca importer, ou gca demo.")
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])

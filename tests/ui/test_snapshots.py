@@ -1,12 +1,7 @@
 """What the main screens look like, at both sizes and in three themes."""
 
 import pytest
-from agent import LARGE, SMALL, Agent
-
-from gca_tui.store.location import prepare
-from gca_tui.ui.app import GcaApp, Options
-from gca_tui.ui.desk import Desk
-from gca_tui.ui.settings import Settings
+from agent import LARGE, SMALL, looks_as_it_did
 
 SHOTS = {
     "file-80x24-sombre": (SMALL, "gca-sombre", ()),
@@ -30,15 +25,9 @@ SHOTS = {
 @pytest.mark.parametrize("name", SHOTS)
 def test_the_screen_looks_as_it_did(store, snap_compare, private_umask, name):
     size, theme, keys = SHOTS[name]
-    desk = Desk(prepare(store))
-    app = GcaApp(desk, Settings(theme=theme), Options())
 
-    async def before(pilot):
-        someone = Agent(app, pilot, desk)
+    async def shown(someone):
         await someone.ready()
         await someone.press(*keys)
 
-    try:
-        assert snap_compare(app, terminal_size=size, run_before=before)
-    finally:
-        desk.close()
+    assert looks_as_it_did(store, snap_compare, size, theme, shown)

@@ -2,13 +2,9 @@
 
 import owing
 import pytest
-from agent import LARGE, SMALL, Agent
+from agent import LARGE, SMALL, looks_as_it_did
 
 from gca_tui.domain.commands import EditExplanation
-from gca_tui.store.location import prepare
-from gca_tui.ui.app import GcaApp, Options
-from gca_tui.ui.desk import Desk
-from gca_tui.ui.settings import Settings
 from gca_tui.ui.workshop import Workshop
 
 SHOTS = {
@@ -44,16 +40,10 @@ async def _opened(someone, store, *, known):
 @pytest.mark.parametrize("name", SHOTS)
 def test_the_workshop_looks_as_it_did(store, snap_compare, private_umask, name):
     size, theme, known, keys = SHOTS[name]
-    desk = Desk(prepare(store))
-    app = GcaApp(desk, Settings(theme=theme), Options())
 
-    async def before(pilot):
-        someone = Agent(app, pilot, desk)
+    async def shown(someone):
         await _opened(someone, store, known=known)
         await someone.press(*keys)
         await someone.settled()
 
-    try:
-        assert snap_compare(app, terminal_size=size, run_before=before)
-    finally:
-        desk.close()
+    assert looks_as_it_did(store, snap_compare, size, theme, shown)

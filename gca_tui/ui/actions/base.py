@@ -17,7 +17,8 @@ class Situation:
 
     row: Row | None
     marked: int
-    is_online: bool = False
+    is_tied: bool = False
+    """Whether the store exchanges with a server."""
 
 
 Refusal = Callable[[Situation], str | None]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gca_tui.domain.french import short_date
 from gca_tui.presentation.holding import hour
-from gca_tui.ui.actions import calls, closing, family, trop_percu
+from gca_tui.ui.actions import calls, claims, closing, family, trop_percu
 from gca_tui.ui.actions.base import Action, Situation, needs_dossier, needs_open
 from gca_tui.ui.screens.chooser import Choice, Chooser
 
@@ -192,10 +192,10 @@ def take(screen: QueueScreen) -> None:
     from gca_tui.domain.commands import Take
 
     if keys := screen.marked_keys():
-        run = screen.work.many(lambda key: Take(**screen.desk.stamp(key)), keys)
+        run = screen.work.many(lambda key: Take(**screen.desk.stamp(key)), keys, screen.reserving.refusal)
         screen.work.confirm_many("Prendre les dossiers marqués", run, "Pris")
     elif key := screen.key():
-        screen.work.give([Take(**screen.desk.stamp(key))], "Dossier pris.")
+        claims.take_one(screen, key)
 
 
 def hand_back(screen: QueueScreen) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from gca_tui.domain.french import count
-from gca_tui.store.views import CORBEILLE, Condition
+from gca_tui.store.views import CORBEILLE, RAC_NATURES, Condition
+from gca_tui.ui.actions import claims
 from gca_tui.ui.actions.base import Action, needs_dossier
 from gca_tui.ui.screens.chooser import Choice, Chooser
 
@@ -38,23 +41,50 @@ def lot(screen: QueueScreen) -> None:
     if screen.following.sequence:
         screen.following.leave()
         return
-    from gca_tui import reference
-
-    lots = [("RAC : contrôles activité et ressources", "c", Condition(["rac = 1"]))]
-    if dossier := screen.dossier():
-        for nature in dict.fromkeys(piece.extrait.nature for piece in dossier.open_pieces if piece.extrait.nature):
-            known = reference.natures().get(nature)
-            lots.append((f"Pièces « {known.libelle if known else nature} »", "", _holding("natures", nature)))
-        lots += [(f"Dossiers {one}", "", _holding("prestations", one)) for one in dossier.prestations]
-    lots.append(("Trop-perçus à expliquer", "t", Condition(["a_expliquer = 1"])))
-    lots.append(("Appels à faire", "e", Condition(["appel_le <= :today"])))
+    lots = [*_own_lot(screen), *_sequences(screen)]
 
     def chosen(place: str | None) -> None:
         if place is not None:
-            screen.following.start(lots[int(place)][2])
+            lots[int(place)].begin()
 
-    choices = [Choice(str(place), label, letter) for place, (label, letter, _) in enumerate(lots)]
+    choices = [Choice(str(place), one.label, one.letter) for place, one in enumerate(lots)]
     screen.app.push_screen(Chooser("Séquence homogène", choices), chosen)
+
+
+class _Way(NamedTuple):
+    """A sequence that may be chosen."""
+
+    label: str
+    letter: str
+    begin: Callable[[], None]
+
+
+def _own_lot(screen: QueueScreen) -> Iterator[_Way]:
+    """The lot taken on the server, where something of it is left."""
+    if left := len(screen.reserving.mine(claims.OF_THE_DAY)):
+        yield _Way(f"Reprendre votre lot : {count(left, 'dossier')}", "l", partial(claims.resume_lot, screen))
+        yield _Way("Rendre ce qui reste de votre lot", "", partial(claims.give_lot_back, screen))
+
+
+def _sequences(screen: QueueScreen) -> Iterator[_Way]:
+    """What may be worked one after another; what is of one nature is a lot taken on the server, where there is one."""
+    from gca_tui import reference
+
+    def way(label: str, letter: str, condition: Condition, natures: Sequence[str] = ()) -> _Way:
+        if natures and screen.reserving.is_tied:
+            return _Way(label, letter, partial(claims.take_lot, screen, natures, condition))
+        return _Way(label, letter, partial(screen.following.start, condition))
+
+    yield way("RAC : contrôles activité et ressources", "c", Condition(["rac = 1"]), sorted(RAC_NATURES))
+    if dossier := screen.dossier():
+        for nature in dict.fromkeys(piece.extrait.nature for piece in dossier.open_pieces if piece.extrait.nature):
+            known = reference.natures().get(nature)
+            label = f"Pièces « {known.libelle if known else nature} »"
+            yield way(label, "", _holding("natures", nature), [nature])
+        for one in dossier.prestations:
+            yield way(f"Dossiers {one}", "", _holding("prestations", one))
+    yield way("Trop-perçus à expliquer", "t", Condition(["a_expliquer = 1"]))
+    yield way("Appels à faire", "e", Condition(["appel_le <= :today"]))
 
 
 def _holding(column: str, value: str) -> Condition:

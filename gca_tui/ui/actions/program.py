@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from gca_tui.ui.screens.queue import QueueScreen
 
 GROUP = "Programme"
+NO_SERVER = "Ce poste n’est relié à aucun serveur : tout est enregistré ici, rien n’est à envoyer."
+ASKED = "Échange demandé au serveur : la première ligne dit où il en est."
 
 
 def undo(screen: QueueScreen) -> None:
@@ -72,17 +74,29 @@ def leave(screen: QueueScreen) -> None:
     screen.app.exit()
 
 
-def _no_server(_: Situation) -> str | None:
-    return "Ce poste n’est relié à aucun serveur : tout est enregistré ici, rien n’est à envoyer."
+def synchronise(screen: QueueScreen) -> None:
+    """Exchange with the server now rather than at the next occasion."""
+    screen.desk.syncing.poke()
+    screen.announce(ASKED)
 
 
-def _nothing(_: QueueScreen) -> None:
-    return None
+def waiting(screen: QueueScreen) -> None:
+    """What is not on the server, what left, and what there is to decide."""
+    from gca_tui.ui.waiting.screen import open_waiting
+
+    open_waiting(screen)
+
+
+def _no_server(situation: Situation) -> str | None:
+    return None if situation.is_tied else NO_SERVER
 
 
 ACTIONS = (
     Action("undo", "u", "annuler", "Annuler votre dernier changement.", undo, group=GROUP, footer=True),
-    Action("sync", "s", "synchroniser", "Échanger avec le serveur.", _nothing, refusal=_no_server, group=GROUP),
+    Action("sync", "s", "synchroniser", "Échanger maintenant avec le serveur.", synchronise,
+           refusal=_no_server, group=GROUP),
+    Action("waiting", "b", "boîte d’envoi", "Ce qui attend, est refusé ou en conflit, et les dossiers partis.", waiting,
+           refusal=_no_server, group=GROUP),
     Action("palette", "colon", "commandes", "Chercher une commande par son nom.", palette, "f10", group=GROUP,
            footer=True),
     Action("help", "question_mark", "aide", "Toutes les touches.", show_help, group=GROUP, footer=True),

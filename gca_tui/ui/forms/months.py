@@ -18,6 +18,7 @@ from gca_tui.domain.commands.explanation import MoisCorrige
 from gca_tui.domain.french import NBSP, euros, typeset
 from gca_tui.domain.months import month_name
 from gca_tui.presentation.safe_text import one_line
+from gca_tui.ui.beneath import WATCH, Beneath
 from gca_tui.ui.forms.editors import LineInput
 from gca_tui.ui.forms.facts import choose_letter, part_label
 from gca_tui.ui.forms.opening import NOTHING_NEW, Keeping, Then, give
@@ -70,11 +71,13 @@ class MonthsScreen(ModalScreen[Corrections | None]):
         typed: Mapping[str, str],
         resumed: str,
         on_draft: Callable[[Mapping[str, str]], None],
+        beneath: Beneath,
     ) -> None:
         super().__init__()
         self._part = part
         self._subtitle = subtitle
         self._resumed = resumed
+        self._beneath, self._standing = beneath, ""
         months = [MonthLine(mois.id, month_name(mois.id), mois.extrait.__dict__) for mois in part.mois]
         texts = {(mois.id, cell): typed[f"{mois.id}.{cell}"] for mois in part.mois for cell in CELLS}
         self.grid = MonthGrid(months, texts)
@@ -104,6 +107,7 @@ class MonthsScreen(ModalScreen[Corrections | None]):
         self._fit(self.app.size.height)
         self.grid.focus()
         self._say()
+        self.set_interval(WATCH, self._look_beneath)
 
     def on_resize(self, event: events.Resize) -> None:
         """The months take what the rest leaves, and scroll."""
@@ -179,7 +183,7 @@ class MonthsScreen(ModalScreen[Corrections | None]):
     @on(MonthGrid.Edited)
     @on(Input.Changed)
     def _edited(self) -> None:
-        self._status.update("")
+        self._status.update(Text(self._standing))
         self._say()
         self._draft.typed()
 
@@ -194,6 +198,13 @@ class MonthsScreen(ModalScreen[Corrections | None]):
     def on_unmount(self) -> None:
         """The program ends under the form: what was typed is handed over all the same."""
         self._draft.keep()
+
+    def _look_beneath(self) -> None:
+        if self.is_current and (said := self._beneath.news()):
+            self._standing = said
+            self._status.update(Text(said))
+            if self._beneath.is_gone:
+                self.action_close()
 
     def _say(self) -> None:
         self._sum.set_class(self.grid.total() != self.total, "-wrong")
@@ -233,9 +244,11 @@ def part_months(
     subtitle = f"{dossier.key.label} {dossier.allocataire.label} · {part_label(part)}"
     said = f" · brouillon du {resumed} repris" if resumed else ""
 
+    beneath = Beneath(screen.desk, dossier)
+
     def answered(corrections: Corrections | None) -> None:
         if corrections is None:
-            screen.announce("Brouillon gardé." if screen.desk.draft(keeping.place) else "")
+            keeping.tell(screen, beneath)
             return
         months, total = corrections
         if not months:
@@ -246,7 +259,7 @@ def part_months(
         command = CorrectMonths(**stamp, notification=letter.id, trop_percu=part.id, mois=tuple(months), montant=total)
         give(screen, [command], "Mois corrigés", keeping.place, then)
 
-    screen.app.push_screen(MonthsScreen(part, subtitle, typed, said, keeping.keep), answered)
+    screen.app.push_screen(MonthsScreen(part, subtitle, typed, said, keeping.keep, beneath), answered)
 
 
 def _difference(cents: int) -> str:

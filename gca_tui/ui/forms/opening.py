@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gca_tui.domain.calendar import zone
 from gca_tui.store.drafts import Begun, Place
+from gca_tui.ui.beneath import Beneath, farewell
 from gca_tui.ui.forms.fields import FormSpec
 from gca_tui.ui.forms.plan import Day, Plan
 from gca_tui.ui.forms.screen import FormScreen, FormValues
@@ -52,6 +53,13 @@ class Keeping:
         """Keep what is typed; no fields: forget it."""
         self.desk.put_draft(self.place, fields, Begun(self.dossier.rev, self.first))
 
+    def tell(self, screen: Opener, beneath: Beneath) -> None:
+        """Say what becomes of what was typed, once the form is closed without saving."""
+        if beneath.is_gone:
+            screen.refuse(farewell(self.desk, (self.place.caisse, self.place.matricule)))
+        else:
+            screen.announce("Brouillon gardé." if self.desk.draft(self.place) else "")
+
     def start(self) -> tuple[Mapping[str, str], str]:
         """What to show first, and of when it is if it was typed before."""
         return self.desk.draft(self.place) or (self.first, "")
@@ -87,11 +95,12 @@ def open_plan(
     keeping = Keeping(desk, dossier, plan.kind, target, first or {})
     initial, resumed = keeping.start()
     spec = FormSpec(plan.title, subtitle or _named(dossier), tuple(plan.fields(day)), plan.kind, target, plan.confirm)
-    shown = form(spec, today=day.today, initial=initial, resumed=resumed, on_draft=keeping.keep)
+    beneath = Beneath(desk, dossier)
+    shown = form(spec, today=day.today, initial=initial, resumed=resumed, on_draft=keeping.keep, beneath=beneath)
 
     def answered(answers: FormValues | None) -> None:
         if answers is None:
-            screen.announce("Brouillon gardé." if desk.draft(keeping.place) else "")
+            keeping.tell(screen, beneath)
             return
         commands = plan.commands(answers, lambda: desk.stamp(key), day, target)
         if commands:

@@ -15,6 +15,7 @@ from gca_tui.ui.forms.note import open_note
 from gca_tui.ui.forms.opening import open_plan
 from gca_tui.ui.forms.plans import PLANS
 from gca_tui.ui.forms.steps import demarche_plan
+from gca_tui.ui.waiting.conflict import CONFLICT, open_conflict
 
 if TYPE_CHECKING:
     from gca_tui.domain.dossier import Dossier
@@ -29,6 +30,7 @@ _LABELS = {
     FACTS: "faits d’un trop-perçu",
     MONTHS: "mois d’un trop-perçu",
     NOTE: "note",
+    CONFLICT: "conflit",
     "contact_impossible": "contact impossible",
 }
 GONE = "Ce sur quoi porte ce brouillon n’est plus dans le dossier ; le texte reste gardé."
@@ -47,6 +49,8 @@ def resume(screen: QueueScreen, left: Left) -> None:
     dossier = screen.desk.dossier((left.caisse, left.matricule))
     if dossier is None:
         screen.refuse(GONE)
+    elif left.kind == CONFLICT:
+        open_conflict(screen, left.target)
     elif left.kind in (EXPLANATION, FACTS, MONTHS):
         _owed(screen, dossier, left)
     elif left.kind in _CALLS:

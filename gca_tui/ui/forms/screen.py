@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from gca_tui.domain.french import NBSP, count
 from gca_tui.presentation.safe_text import one_line
+from gca_tui.ui.beneath import WATCH, Beneath
 from gca_tui.ui.forms.field_box import FieldBox
 from gca_tui.ui.forms.fields import FieldValue, FormSpec
 from gca_tui.ui.forms.pause import DraftClock
@@ -46,7 +47,8 @@ class FormScreen(ModalScreen[FormValues | None]):
 
     `initial` holds raw texts by field name, as a draft kept them, and `resumed` says of when that draft is
     (« 12/11/2026 à 10 h 30 »). Drafts go to `on_draft` with the raw texts of all fields; without it none is kept,
-    and the form promises none. A form closed or saved has given its last draft before its result.
+    and the form promises none. A form closed or saved has given its last draft before its result. What others do to
+    the dossier `beneath` is said, and the form closes when it leaves.
     """
 
     DEFAULT_CSS = """
@@ -76,9 +78,12 @@ class FormScreen(ModalScreen[FormValues | None]):
         initial: Mapping[str, str] | None = None,
         resumed: str = "",
         on_draft: Callable[[dict[str, str]], None] | None = None,
+        beneath: Beneath | None = None,
     ) -> None:
         super().__init__()
         self.spec = spec
+        self._beneath = beneath
+        self._standing = ""
         given = initial or {}
         self.boxes = [FieldBox(field, given.get(field.name, field.start(today)), today) for field in spec.fields]
         self._resumed = resumed
@@ -109,6 +114,11 @@ class FormScreen(ModalScreen[FormValues | None]):
                     "Fermer en gardant le brouillon" if self._on_draft else "Fermer",
                     "close",
                 )
+
+    def on_mount(self) -> None:
+        """Watch what the form lies over."""
+        if self._beneath is not None:
+            self.set_interval(WATCH, self._look_beneath)
 
     def on_resize(self, event: events.Resize) -> None:
         """Title and keys stay in sight; the fields take what is left."""
@@ -165,7 +175,18 @@ class FormScreen(ModalScreen[FormValues | None]):
         """The program ends under the form: what was typed is handed over all the same."""
         self._draft.keep()
 
+    def _look_beneath(self) -> None:
+        if not self.is_current or self._beneath is None:
+            return
+        said = self._beneath.news()
+        if self._beneath.is_gone:
+            self.action_close()
+        elif said:
+            self._standing = said
+            self._say("")
+
     def _say(self, text: str) -> None:
+        text = text or self._standing
         if text != self._said:
             self._said = text
             self._status.update(Text(text), layout=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,5 +53,7 @@ class Pane:
             self._rest.stop()
         if self._screen.has_class("-short") and not self.is_open:
             return
-        dossier = self._screen.dossier()
-        self._screen.detail.show(dossier, self._screen.desk.context() if dossier else None)
+        screen, key = self._screen, self._screen.key()
+        dossier = screen.dossier()
+        claim = partial(screen.reserving.mark, key) if key else lambda _: ""
+        screen.detail.show(dossier, screen.desk.context() if dossier else None, claim)

@@ -17,13 +17,15 @@ from gca_tui.store.views import CORBEILLE, View, caisse_view
 from gca_tui.ui.actions.base import Situation
 from gca_tui.ui.actions.registry import ACTIONS, footer_keys
 from gca_tui.ui.actions.registry import BY_ID as ACTION_BY_ID
+from gca_tui.ui.beneath import WATCH
 from gca_tui.ui.following import Following
-from gca_tui.ui.header import header
+from gca_tui.ui.header import header, now
 from gca_tui.ui.listing import Listing
-from gca_tui.ui.messages import Counted, Failed, Gone, Listed, Settled, Warmed
+from gca_tui.ui.messages import Answered, Counted, Failed, Gone, Listed, Settled, Warmed
+from gca_tui.ui.reserving import Reserving
 from gca_tui.ui.screens.marks import Marks
 from gca_tui.ui.screens.pane import NARROW, SHORT, Pane
-from gca_tui.ui.screens.upkeep import WATCH, Upkeep
+from gca_tui.ui.screens.upkeep import Upkeep
 from gca_tui.ui.screens.words import unforeseen, unwritten
 from gca_tui.ui.widgets.bars import Bar, Footer
 from gca_tui.ui.widgets.column_header import ColumnHeader
@@ -52,6 +54,7 @@ class QueueScreen(Screen[None]):
         self.desk = desk
         self.listing = Listing(self, desk)
         self.work = Work(self, desk)
+        self.reserving = Reserving(self, desk)
         self.following = Following(self, desk)
         self.list = DossierList(Facts(desk.today, desk.calendars, desk.person.identifiant))
         self.detail = Detail()
@@ -61,7 +64,7 @@ class QueueScreen(Screen[None]):
         self.upkeep = Upkeep(self, desk)
         self._keymap = keymap
         self._header = Bar(id="header")
-        self._columns = ColumnHeader()
+        self.columns = ColumnHeader()
         self._filter = FilterBar()
         self._footer = Footer(footer_keys(keymap))
 
@@ -72,24 +75,25 @@ class QueueScreen(Screen[None]):
             yield self.rail
             with Vertical(id="work"):
                 yield self._filter
-                yield self._columns
+                yield self.columns
                 yield self.list
                 yield self.detail
         yield self._footer
 
     def on_mount(self) -> None:
         """The first rows are there before anything heavy is loaded."""
-        self._say_header()
+        self.upkeep.begin()
+        self.say_header()
         self.rail.show(self.listing.rail([], {}), CORBEILLE.id)
         self.list.show(self.listing.first(), 0)
         self.list.focus()
-        self.upkeep.begin()
 
     def start(self) -> None:
         """Once the writing side is loaded: the whole list, the counts, the dossier under the cursor, the watch."""
         self.listing.reload()
         self.listing.recount()
         self.pane.draw()
+        self.upkeep.begin_sync()
         self.set_interval(WATCH, self.upkeep.watch)
 
     def key(self) -> Key | None:
@@ -130,12 +134,12 @@ class QueueScreen(Screen[None]):
         """The glossary terms of what has the focus."""
         if self.detail.has_focus:
             return [TAB_NAMES[self.detail.tab], *self.detail.terms()]
-        return [self._columns.title, *self.list.terms()]
+        return [self.columns.title, *self.list.terms()]
 
     def action_invoke(self, name: str) -> None:
         """Do what an action says, or say why not. An error nobody foresaw ends here, so that the next key works."""
         action = ACTION_BY_ID[name]
-        refused = action.refusal(Situation(self.list.row, len(self.list.marked)))
+        refused = action.refusal(Situation(self.list.row, len(self.list.marked), self.upkeep.sync.tied))
         if refused:
             self.refuse(refused)
             return
@@ -174,7 +178,7 @@ class QueueScreen(Screen[None]):
         with self.list.prevent(LineList.Moved):
             self.list.move_to(index)
         self.pane.open()
-        self._say_header()
+        self.say_header()
         self.announce(why())
 
     def action_back(self) -> None:
@@ -199,7 +203,7 @@ class QueueScreen(Screen[None]):
 
     @on(DossierList.ColumnStepped)
     def _column_stepped(self, event: DossierList.ColumnStepped) -> None:
-        self._columns.step(event.step)
+        self.columns.step(event.step)
 
     @on(DossierList.Marked)
     def _marked(self) -> None:
@@ -238,7 +242,7 @@ class QueueScreen(Screen[None]):
             return
         self.upkeep.listed(event)
         self._filter.found(len(event.ids))
-        self._say_header()
+        self.say_header()
         self.following.listed()
         self.pane.draw()
 
@@ -254,6 +258,12 @@ class QueueScreen(Screen[None]):
     def _counted(self, event: Counted) -> None:
         self.upkeep.counted(event)
 
+    @on(Answered)
+    def _answered(self, event: Answered) -> None:
+        if event.error is not None:
+            self._tell(event.error)
+        self.reserving.answered(event)
+
     @on(Settled)
     def _settled(self, event: Settled) -> None:
         self.upkeep.settled(event)
@@ -262,7 +272,7 @@ class QueueScreen(Screen[None]):
         """What fits is shown."""
         self.set_class(event.size.width < NARROW, "-narrow")
         self.set_class(event.size.height < SHORT, "-short")
-        self._say_header()
+        self.say_header()
 
     def change_view(self, view: View) -> None:
         """Show another view, from its first line."""
@@ -275,10 +285,13 @@ class QueueScreen(Screen[None]):
             self.refuse(f"{error} La vue est montrée sans son filtre.")
         self.upkeep.go_to_top()
         self.rail.show(self.rail.entries, view.id)
-        self._say_header()
+        self.say_header()
 
     def _tell(self, error: Exception) -> None:
         self.refuse(unforeseen(error, self.desk.path.parent))
 
-    def _say_header(self) -> None:
-        self._header.say(header(self.desk, self.listing, self.following, self.list.length))
+    def say_header(self) -> None:
+        """Who, where, in which order; and how the exchange is going."""
+        bar, length = self._header, self.list.length
+        status = now(bar, self.upkeep.sync)
+        bar.say(header(self.desk, self.listing, self.following, length, status, self.app.size.width))

@@ -15,11 +15,13 @@ from textual.widgets import Static
 from gca_tui.presentation.lines import FAINT, HEAD
 from gca_tui.presentation.sheet import letter_count, sheet, sheet_text
 from gca_tui.ui.actions.base import key_name
+from gca_tui.ui.beneath import WATCH, Beneath
 from gca_tui.ui.widgets.bars import Footer
 
 if TYPE_CHECKING:
     from gca_tui.domain.command import Context
     from gca_tui.domain.dossier import Dossier
+    from gca_tui.ui.desk import Desk
     from gca_tui.ui.screens.queue import QueueScreen
 
 _STYLES = {HEAD: "bold", FAINT: "dim"}
@@ -45,8 +47,11 @@ class SheetScreen(Screen[str]):
         Binding("p", "turn(-1)", "Courrier précédent", show=False),
     ]
 
-    def __init__(self, dossier: Dossier, context: Context, keymap: dict[str, str]) -> None:
+    def __init__(self, desk: Desk, dossier: Dossier, context: Context, keymap: dict[str, str]) -> None:
         super().__init__()
+        self._desk = desk
+        self._beneath = Beneath(desk, dossier, is_typed=False)
+        self.farewell = ""
         self._dossier = dossier
         self._rules = context
         self._rank = 0
@@ -58,6 +63,10 @@ class SheetScreen(Screen[str]):
         """The page, then the keys."""
         yield self._body
         yield self._footer
+
+    def on_mount(self) -> None:
+        """Follow what becomes of the dossier."""
+        self.set_interval(WATCH, self._look_beneath)
 
     def on_resize(self, event: events.Resize) -> None:
         """The page is made for the room there is."""
@@ -81,6 +90,21 @@ class SheetScreen(Screen[str]):
         """Close, and do something else if one is asked for."""
         self.dismiss(action)
 
+    def _look_beneath(self) -> None:
+        """What a colleague did is on the page at once; of a dossier that left this store nothing is read out."""
+        if not self.is_current or not (said := self._beneath.news()):
+            return
+        dossier = self._desk.dossier((self._dossier.caisse, self._dossier.matricule))
+        if self._beneath.is_gone or dossier is None:
+            self.farewell = said
+            self.dismiss("")
+            return
+        self._dossier = dossier
+        self._letters = letter_count(dossier)
+        self._rank = min(self._rank, max(0, self._letters - 1))
+        self._draw()
+        self._footer.announce(said)
+
     def _draw(self) -> None:
         width, height = self.size.width - 2 * _MARGIN, self.size.height - 1
         text = Text()
@@ -97,11 +121,15 @@ def open_sheet(screen: QueueScreen) -> None:
     if dossier is None:
         return
 
+    shown = SheetScreen(screen.desk, dossier, screen.desk.context(), screen.app_keys())
+
     def closed(action: str | None) -> None:
         if action:
             screen.action_invoke(action)
+        elif shown.farewell:
+            screen.refuse(shown.farewell)
 
-    screen.app.push_screen(SheetScreen(dossier, screen.desk.context(), screen.app_keys()), closed)
+    screen.app.push_screen(shown, closed)
 
 
 def _keys(keymap: dict[str, str], *, several: bool) -> list[tuple[str, str]]:

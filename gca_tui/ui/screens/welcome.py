@@ -27,6 +27,11 @@ QUALITES = {
     "Responsable": "responsable",
 }
 _IDENTIFIANT = re.compile(r"[a-z0-9._-]{2,32}")
+_TIED_TO = "Votre caisse donne l’adresse et un code, qui sert une fois. Votre nom sera celui du serveur."
+_SERVER = (
+    TextField("adresse", "Adresse", required=True, hint="par exemple https://gca.caf091.example"),
+    TextField("code", "Code", required=True, hint="quatre lettres ou chiffres, cinq fois"),
+)
 WITHOUT_NAME = [
     "Chaque changement d’un dossier porte le nom de son auteur : sans lui,",
     "rien ne peut être changé. Rien de ce que vous avez tapé n’est gardé si",
@@ -97,6 +102,7 @@ class Welcome(Screen[bool]):
         choices = [
             Choice("demo", "Ouvrir sur des dossiers inventés, pour essayer", "d"),
             Choice("import", "Importer un extrait de ma caisse", "i"),
+            Choice("serveur", "Relier ce poste au serveur de ma caisse", "s"),
             Choice("vide", "Commencer sans dossier", "v"),
         ]
         self.app.push_screen(Chooser("Ce poste n’a encore aucun dossier", choices), self._filled)
@@ -108,8 +114,17 @@ class Welcome(Screen[bool]):
             fields = (TextField("fichier", "Fichier à importer", required=True, hint="CSV ou JSON Lines"),)
             spec = FormSpec("Importer un extrait", "", fields, "import", confirm="Importer")
             self.app.push_screen(FormScreen(spec, today=self._desk.today), self._chosen_file)
+        elif choice == "serveur":
+            spec = FormSpec("Relier ce poste au serveur", _TIED_TO, _SERVER, "connexion", confirm="Relier")
+            self.app.push_screen(FormScreen(spec, today=self._desk.today), self._chosen_server)
         else:
             self.dismiss(True)
+
+    def _chosen_server(self, answers: dict[str, Any] | None) -> None:
+        if answers is None:
+            self._choose()
+        else:
+            self._fill(["connexion", str(answers["adresse"]), "--code", str(answers["code"])])
 
     def _chosen_file(self, answers: dict[str, Any] | None) -> None:
         if answers is None:
@@ -124,9 +139,9 @@ class Welcome(Screen[bool]):
         self.app.push_screen(Running(self._desk.path.parent, arguments), self._done)
 
     def _done(self, _: bool | None) -> None:
-        """An import that took nothing leaves the choice open."""
+        """An import that took nothing, or a server that did not answer, leaves the choice open."""
         self._desk.reread()
-        if self._desk.window.caisses():
+        if self._desk.window.caisses() or self._desk.is_tied:
             self.dismiss(True)
         else:
             self._choose()

@@ -2,9 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gca_tui.errors import GcaError
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+
+class Refusing(Protocol):
+    """A screen that says why something cannot be done."""
+
+    @property
+    def app(self) -> App[Any]:
+        """The program."""
+
+    def refuse(self, text: str) -> None:
+        """Say it."""
+
+
+@contextmanager
+def refusals(screen: Refusing, folder: Path) -> Iterator[None]:
+    """Have the screen say why what is done here was not done. Without a terminal an unforeseen error goes up."""
+    try:
+        yield
+    except GcaError as error:
+        screen.refuse(str(error))
+    except Exception as error:
+        if screen.app.is_headless:
+            raise
+        screen.refuse(unforeseen(error, folder))
 
 
 def unwritten(error: BaseException) -> str:

@@ -39,6 +39,11 @@ class Footer(Bar):
         self.set_class(bool(message) and not refused, "-said")
         self._draw()
 
+    @property
+    def message(self) -> str:
+        """What is said in the place of the keys; "" while they are shown."""
+        return self._message
+
     def clear(self) -> None:
         """Show the keys again."""
         if self._message:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
@@ -12,7 +12,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from gca_tui.domain.calendar import Calendars, zone
+from gca_tui.presentation.claim_words import claim_mark
 from gca_tui.presentation.safe_text import fit
+from gca_tui.store.claimed import Held
 from gca_tui.store.views import NEVER
 from gca_tui.store.window import Row, Window
 from gca_tui.ui.widgets.line_list import LineList
@@ -67,12 +69,12 @@ class RowSource:
 class Column:
     """A column of the list: its glossary term is its title. `width` 0 takes what is left.
 
-    `least` is the width of the list from which it is shown.
+    `least` is the width of the list from which it is shown; `cell` is told how wide it is.
     """
 
     title: str
     width: int
-    cell: Callable[[Row, Facts], str]
+    cell: Callable[[Row, Facts, int], str]
     least: int = 0
     right: bool = False
 
@@ -84,6 +86,9 @@ class Facts:
     today: date
     calendars: Calendars
     me: str
+    is_tied: bool = False
+    is_plain: bool = False
+    claims: Mapping[tuple[str, str], Held] = field(default_factory=dict)
 
     def days(self, row: Row, iso: str) -> int | None:
         """Jours ouvrés from today to a day of the row; None when there is no such day."""
@@ -100,17 +105,17 @@ def _sign(row: Row, facts: Facts) -> str:
     return "?" if row.absente_le else " "
 
 
-def _prestations(row: Row, _: Facts) -> str:
+def _prestations(row: Row, _: Facts, width: int) -> str:
     codes = row.prestations.strip("|").split("|")
     return codes[0] if len(codes) == 1 else f"{codes[0]} +{len(codes) - 1}"
 
 
-def _age(row: Row, facts: Facts) -> str:
+def _age(row: Row, facts: Facts, width: int) -> str:
     days = facts.days(row, row.anteriorite_le)
     return "" if days is None else f"{max(0, -days)} j"
 
 
-def _echeance(row: Row, facts: Facts) -> str:
+def _echeance(row: Row, facts: Facts, width: int) -> str:
     days = facts.days(row, row.echeance)
     if days is None:
         return ""
@@ -118,7 +123,7 @@ def _echeance(row: Row, facts: Facts) -> str:
     return f"−{max(1, -days)} j" if late else f"{days} j"
 
 
-def _objet(row: Row, facts: Facts) -> str:
+def _objet(row: Row, facts: Facts, width: int) -> str:
     if row.statut == "clos":
         return "Clos"
     if row.statut == "en_attente" and row.attente_jusqu > facts.today.isoformat():
@@ -128,20 +133,31 @@ def _objet(row: Row, facts: Facts) -> str:
     return row.objet
 
 
-def _holder(row: Row, facts: Facts) -> str:
+def _holder(row: Row, facts: Facts, width: int) -> str:
+    """Who has it for a while, as the remote store says, else who took it for good."""
+    if held := facts.claims.get(row.key):
+        return claim_mark(held, width, plain=facts.is_plain)
     return "vous" if row.holder and row.holder == facts.me else row.holder
 
 
+OBJET = Column("Objet", 17, _objet)
+CONVENTION = Column("Conv.", 13, lambda row, *_: row.convention, least=120)
+TAKEN = Column("Pris", 9, _holder, least=90)
 COLUMNS = (
-    Column("Matricule", 11, lambda row, _: f"{row.caisse}·{row.matricule}"),
-    Column("Allocataire", 0, lambda row, _: row.nom),
+    Column("Matricule", 11, lambda row, *_: f"{row.caisse}·{row.matricule}"),
+    Column("Allocataire", 0, lambda row, *_: row.nom),
     Column("Prest.", 8, _prestations),
-    Column("Objet", 17, _objet),
-    Column("Conv.", 13, lambda row, _: row.convention, least=120),
-    Column("Pris", 9, _holder, least=90),
+    OBJET,
+    CONVENTION,
+    TAKEN,
     Column("Ancien.", 7, _age, right=True),
     Column("Éch.", 6, _echeance, right=True),
 )
+
+_TAKEN_WIDTHS = ((96, 24), (90, 16), (0, 6))
+"""In a store tied to a server: the width of the list from which the column of takers is so wide."""
+_ROOM_TO_LEND = 16
+"""The width from which that column takes from the one before what it lacks to say until when."""
 
 
 class DossierList(LineList):
@@ -179,7 +195,7 @@ class DossierList(LineList):
         """Draw again what is in sight, from what the store says now."""
         self.source.forget()
         self._texts.clear()
-        self.refresh()
+        self.redraw()
 
     @property
     def row(self) -> Row | None:
@@ -228,16 +244,31 @@ class DossierList(LineList):
         return "line--strong" if row and row.classe == 0 else ""
 
 
-def layout(width: int) -> list[tuple[Column, int]]:
+def layout(width: int, *, is_tied: bool = False) -> list[tuple[Column, int]]:
     """The columns that fit, with their widths; the name takes what the others leave."""
-    shown = [column for column in COLUMNS if width >= column.least]
-    left = width - sum(column.width + 1 for column in shown) - 2
-    return [(column, column.width or max(8, left)) for column in shown]
+    taken = next((size for least, size in _TAKEN_WIDTHS if width >= least), 0)
+    shown = [
+        (column, taken if is_tied and column is TAKEN else column.width)
+        for column in COLUMNS
+        if width >= column.least or (is_tied and column is TAKEN)
+    ]
+    left = width - sum(size + 1 for _, size in shown) - 2
+    return [(column, size or max(8, left)) for column, size in shown]
 
 
 def _row_text(row: Row, width: int, facts: Facts) -> str:
     cells = []
-    for column, size in layout(width):
-        text = column.cell(row, facts)
+    for column, size in _lent(layout(width, is_tied=facts.is_tied), row, facts):
+        text = column.cell(row, facts, size)
         cells.append(fit(text, size) if not column.right else text.rjust(size)[-size:])
     return fit(f"{_sign(row, facts)} {' '.join(cells)}", width)
+
+
+def _lent(columns: list[tuple[Column, int]], row: Row, facts: Facts) -> list[tuple[Column, int]]:
+    """Where a colleague has the dossier, its objet leaves room to say until when."""
+    sizes = dict(columns)
+    held = facts.claims.get(row.key)
+    if held is None or held.mine or sizes[TAKEN] < _ROOM_TO_LEND or CONVENTION in sizes:
+        return columns
+    lent = max(0, _TAKEN_WIDTHS[0][1] - sizes[TAKEN])
+    return [(column, size + {OBJET: -lent, TAKEN: lent}.get(column, 0)) for column, size in columns]

@@ -54,6 +54,7 @@ class LineList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.cursor = 0
         self.length = 0
+        self._drawn: dict[int, tuple[str, str]] = {}
 
     def line(self, index: int, width: int) -> str:
         """The text of a line, of exactly `width` cells."""
@@ -68,16 +69,34 @@ class LineList(ScrollView, can_focus=True):
         self.length = length
         self.virtual_size = Size(0, length)
         self.cursor = clamp(cursor, 0, max(0, length - 1))
-        self._keep_in_sight()
+        is_scrolled = self._keep_in_sight()
         self._park()
-        self.refresh()
+        if is_scrolled:
+            self.refresh()
+        else:
+            self.redraw()
+
+    def redraw(self) -> None:
+        """Draw again the lines in sight that say something else, and no other: each costs its bytes."""
+        for y in range(self.size.height):
+            if self._drawn.get(y) != self._look(y):
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
-        index, width = self.scroll_offset.y + y, self.size.width
-        if index >= self.length:
+        text, name = self._drawn[y] = self._look(y)
+        width = self.size.width
+        if not text:
             return Strip.blank(width, self.rich_style)
-        return Strip([Segment(self.line(index, width), self._style(index))], width)
+        return Strip([Segment(text, self.get_component_rich_style(name) if name else self.rich_style)], width)
+
+    def _look(self, y: int) -> tuple[str, str]:
+        """The text of a line of the screen and the component class it is drawn with; "" beyond the last one."""
+        index = self.scroll_offset.y + y
+        if index >= self.length:
+            return "", ""
+        name = "line--cursor" if index == self.cursor else self.line_class(index)
+        return self.line(index, self.size.width), name
 
     def move_to(self, index: int) -> None:
         """Put the cursor there."""
@@ -133,12 +152,6 @@ class LineList(ScrollView, can_focus=True):
         """What was in sight stays in sight."""
         self._keep_in_sight()
         self._park()
-
-    def _style(self, index: int):  # type: ignore[no-untyped-def]  # rich.style.Style, which costs an import
-        if index == self.cursor:
-            return self.get_component_rich_style("line--cursor")
-        name = self.line_class(index)
-        return self.get_component_rich_style(name) if name else self.rich_style
 
     def _park(self) -> None:
         """The terminal's own cursor stands on the line: a braille display and a screen reader follow it."""

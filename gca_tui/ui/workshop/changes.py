@@ -6,6 +6,8 @@ from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from gca_tui.store import waiting
+from gca_tui.ui.beneath import farewell
 from gca_tui.ui.screens.words import unwritten
 from gca_tui.ui.workshop.messages import Recorded
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 _GONE = "Cette notification n’est plus dans le dossier ; votre texte reste dans le brouillon."
 _OTHER_TEXT = "Un autre texte vient d’être enregistré ; le vôtre n’a pas bougé. F10 v les compare."
+_IN_CONFLICT = "Un collègue a enregistré un autre texte avant vous : le vôtre est gardé, Échap puis b pour choisir."
 _OTHER_FACTS = "Le dossier a changé : les faits sont à jour, votre texte n’a pas bougé."
 
 
@@ -25,6 +28,7 @@ class Changes:
         self._screen = screen
         self.writing = 0
         self.has_saved = False
+        self._version = 0
 
     def record(self, future: Future[Any], said: str) -> None:
         """Wait for a write, then say it."""
@@ -53,14 +57,21 @@ class Changes:
 
     def watch(self) -> None:
         """Follow what another program wrote."""
-        if self.writing or not self._screen.sitting.follow():
+        sitting = self._screen.sitting
+        if (version := sitting.desk.window.data_version()) != self._version:
+            self._version = version
+            self._screen.say_head()
+        is_other = not self.writing and sitting.follow()
+        if sitting.has_left:
+            self._screen.leave_with(farewell(sitting.desk, sitting.key))
+        if not is_other:
             return
         self._show()
-        sitting = self._screen.sitting
         if not sitting.is_there:
             self._screen.refuse(_GONE)
         elif sitting.others_text():
-            self._screen.announce(_OTHER_TEXT)
+            is_clash = waiting.in_conflict(sitting.desk.window.connection, sitting.key)
+            self._screen.announce(_IN_CONFLICT if is_clash else _OTHER_TEXT)
         elif not self._follow("Le dossier a changé. "):
             self._screen.announce(_OTHER_FACTS)
 

@@ -20,11 +20,11 @@ from textual.worker import get_current_worker
 
 from gca_tui.domain.explanation.texte import Texte
 from gca_tui.domain.trop_percu import SECTIONS, Explication
-from gca_tui.errors import GcaError
+from gca_tui.ui.beneath import WATCH
+from gca_tui.ui.header import say_beside
 from gca_tui.ui.messages import Settled
 from gca_tui.ui.screens.pane import NARROW, SHORT
-from gca_tui.ui.screens.upkeep import WATCH
-from gca_tui.ui.screens.words import unforeseen
+from gca_tui.ui.screens.words import refusals, unforeseen
 from gca_tui.ui.widgets.bars import Bar, Footer
 from gca_tui.ui.workshop.changes import Changes
 from gca_tui.ui.workshop.checking import Checking
@@ -158,14 +158,8 @@ class Workshop(Screen[str]):
         from gca_tui.ui.workshop.deeds import RUN
 
         self._footer.clear()
-        try:
+        with refusals(self, self.sitting.desk.path.parent):
             RUN[name](self)
-        except GcaError as error:
-            self.refuse(str(error))
-        except Exception as error:
-            if self.app.is_headless:
-                raise
-            self.refuse(unforeseen(error, self.sitting.desk.path.parent))
 
     def action_deed(self, name: str) -> None:
         """A key of one of the deeds."""
@@ -205,6 +199,12 @@ class Workshop(Screen[str]):
         self.pauses.keep()
         unsaved = self.sitting.is_typed(self.texts()) and not self.changes.writing
         self.dismiss("Brouillon gardé." if unsaved else "Explication enregistrée." if self.changes.has_saved else "")
+
+    def leave_with(self, said: str) -> None:
+        """Close over a dossier that is no more here, once nothing lies over this; what was typed goes with it."""
+        if self.is_current:
+            self.pauses.keep()
+            self.dismiss(said)
 
     def on_unmount(self) -> None:
         """The program ends under the workshop: what was typed is handed over all the same."""
@@ -276,8 +276,12 @@ class Workshop(Screen[str]):
     def show_facts(self) -> None:
         """The facts as they are now."""
         sitting = self.sitting
-        self._head.say(sitting.title)
+        self.say_head()
         self._facts.show(facts_lines(sitting.dossier, sitting.subject))
+
+    def say_head(self) -> None:
+        """What is written here, and how the exchange is going."""
+        say_beside(self._head, self.sitting.title, self.desk.sync_state())
 
     def _show_checks(self) -> None:
         passages, plain = self.sitting.notification.passages, self.app.has_class("-plain")

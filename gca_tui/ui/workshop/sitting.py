@@ -36,6 +36,8 @@ class Sitting:
     notification: Notification = Notification(id="")
     proposed: Texts | None = None
     """What the facts gave for an explanation nobody had written: made again at the next opening, from newer facts."""
+    has_left = False
+    """Whether the dossier was taken away from this store."""
     made: Texts | None = None
     """What the facts gave last, whatever it took the place of."""
 
@@ -85,6 +87,7 @@ class Sitting:
     def read(self) -> bool:
         """Read again; whether the dossier changed. A dossier that is gone leaves what was known."""
         found = self.desk.dossier(self.key)
+        self.has_left = found is None and self.desk.is_tied
         if found is None or found == self.dossier:
             return False
         self._take(found)

@@ -1,0 +1,1 @@
+"""The remote store: what every agent's machine is measured against. Needs the extra `serveur`."""
