@@ -20,7 +20,7 @@ from sqlalchemy import Table, insert, select, text
 
 from bench.remote.postgres import Cluster
 from bench.remote.shapes import Shape
-from gca_tui import clock, demo
+from gca_tui import clock, demo, reference
 from gca_tui.domain.apply import apply
 from gca_tui.domain.command import CommandRefused, Context
 from gca_tui.domain.dossier import Dossier
@@ -28,7 +28,7 @@ from gca_tui.server.access import Who, hashed, identify
 from gca_tui.server.base import Base, open_base
 from gca_tui.server.chain import body_hash, link
 from gca_tui.server.laying import COLUMNS, document_hash
-from gca_tui.server.service import Service
+from gca_tui.server.service import calendars
 from gca_tui.server.tables import AGENT, DOSSIER, INSTALL, JOURNAL, MEMBERSHIP, META, RIGHT, SCOPE
 from gca_tui.store.projection import project
 from gca_tui.store.rules import SETTINGS
@@ -140,21 +140,18 @@ class _Template:
 def _rows(base: Base, shape: Shape) -> Iterator[Rows]:
     """All rows, a corbeille at a time; the rules of the demonstration first."""
     with base.write() as connection:
-        connection.execute(insert(META), {"name": SETTINGS, "value": _settings()})
+        connection.execute(
+            insert(META), {"name": SETTINGS, "value": demo.settings().model_dump_json(exclude_defaults=True)}
+        )
     templates = _templates(shape.dossiers)
     for number in range(shape.caisses):
         yield _corbeille(shape, number, templates)
 
 
-@lru_cache(maxsize=1)
-def _settings() -> str:
-    return demo.settings().model_dump_json(exclude_defaults=True)
-
-
 @lru_cache(maxsize=4)
 def _templates(number: int) -> Sequence[_Template]:
     """The first dossiers of the demonstration, worked on as it says, all of one caisse and of no convention."""
-    context = Service(None, clock.now, bell=None).context_of(_settings())  # type: ignore[arg-type]
+    context = Context(clock.today(), calendars(), demo.settings(), reference.lexicon())
     made: dict[str, _Template] = {}
     for told in demo.dossiers(number + 40, SEED, context.today, demo.AGENT):
         if len(made) < number and told.extract.matricule not in made:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 
 from sqlalchemy import Connection, select
@@ -214,10 +215,10 @@ def _marks(service: Service, absent: Absent) -> Iterator[Given]:
     at, seen = service.now(), frozenset(absent.seen)
     le = clock.local(at).date()
     for caisse in sorted({caisse for caisse, _ in absent.scopes}):
-        known = service.base.reading(lambda c, caisse=caisse: _keys(c, caisse))  # type: ignore[misc]
+        known = service.base.reading(partial(_keys, caisse=caisse))
         lost = iter([key for key in known if key not in seen])
         while part := list(islice(lost, BATCH)):
-            found = service.base.reading(lambda c, part=part: stored(c, part, lock=False))  # type: ignore[misc]
+            found = service.base.reading(partial(stored, keys=part, lock=False))
             for key, one in found.items():
                 if (caisse, _convention(one)) in absent.scopes:
                     yield Given(MarkAbsent(id=new_id(), **key._asdict(), author=absent.author, at=at, le=le))

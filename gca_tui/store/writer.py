@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -23,8 +23,7 @@ from gca_tui.store.engine import engine_for
 from gca_tui.store.location import Presence, exclusive
 from gca_tui.store.rules import read_settings
 from gca_tui.store.schema import ensure
-from gca_tui.store.views import EVERYTHING
-from gca_tui.store.window import Selection, Window
+from gca_tui.store.window import Window
 
 Result = TypeVar("Result")
 
@@ -77,17 +76,15 @@ class Writer:
 
         The future raises CommandRefused when one of them is refused, and nothing changed.
         """
-        context, tx = self.context(), new_id()
-        return self.run(
-            lambda c: journal.record(
-                c, commands, tx=tx, session=self.session, context=ruling.in_force(c, context), draft=draft
-            )
+        tx = new_id()
+        return self.change(
+            lambda c, context: journal.record(c, commands, tx=tx, session=self.session, context=context, draft=draft)
         )
 
     def undo(self) -> Future[list[Command]]:
         """Take back the last thing done here; the future gives the commands dropped."""
-        context, at = self.context(), clock.now().isoformat()
-        return self.run(lambda c: undoing.undo(c, session=self.session, context=ruling.in_force(c, context), at=at))
+        at = clock.now().isoformat()
+        return self.change(lambda c, context: undoing.undo(c, session=self.session, context=context, at=at))
 
     def put_draft(
         self, place: drafts.Place, fields: Mapping[str, str], begun: drafts.Begun | None = None
@@ -99,16 +96,6 @@ class Writer:
     def set_meta(self, name: str, value: str) -> Future[None]:
         """Note a single fact of the store."""
         return self.run(lambda c: facts.set_meta(c, name, value))
-
-    def read_meta(self, name: str) -> str | None:
-        """A single fact of the store."""
-        with closing(connect(self.path, readonly=True)) as connection:
-            return Window(connection, "").meta(name)
-
-    def has_dossiers(self) -> bool:
-        """Whether there is any, be they all closed."""
-        with closing(connect(self.path, readonly=True)) as connection:
-            return bool(Window(connection, "").head(Selection(EVERYTHING, sort="matricule"), clock.today(), 1))
 
     def set_author(self, author: Author) -> Future[None]:
         """Say who works here."""

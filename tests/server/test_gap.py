@@ -39,12 +39,14 @@ def lost(base: Base, write: Write, read: Read) -> set[str]:
         while not ended.wait(0.001):
             follow()
 
+    def put(name: str, pause: float) -> None:
+        base.writing(lambda connection: write(connection, name, pause))
+        done.add(name)
+
     def work(writer: int) -> None:
         chance = random.Random(writer)
         for n in range(EACH):
-            name = f"{writer}-{n}"
-            base.writing(lambda connection, name=name: write(connection, name, chance.random() * 0.004))  # type: ignore[misc]
-            done.add(name)
+            put(f"{writer}-{n}", chance.random() * 0.004)
 
     reader = threading.Thread(target=poll)
     reader.start()

@@ -167,7 +167,10 @@ class Exchanges(RuleBasedStateMachine):
                 assert digest == digest_of(rows.fetchall())
 
     def _follows(self, connection, number, caisse, matricule, document, mirror, nom, notes):
-        sql = "SELECT command, reason FROM outbox WHERE caisse = ? AND matricule = ? AND state IN ('pending', 'in_flight') ORDER BY n"  # noqa: E501
+        sql = (
+            "SELECT command, reason FROM outbox WHERE caisse = ? AND matricule = ?"
+            " AND state IN ('pending', 'in_flight') ORDER BY n"
+        )
         live = [
             (ANY_COMMAND.validate_json(one), reason) for one, reason in connection.execute(sql, (caisse, matricule))
         ]
